@@ -1,0 +1,1 @@
+"""The pluggable methods: steps, combines, weightings and bandings, and the registry that finds them."""

@@ -1,0 +1,46 @@
+"""Bands between fixed cut points."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from leaguetab.methods.base import Banding, Context, Floats, Ints
+
+
+class Cuts(Banding):
+    """Bands between stated scores.
+
+    Notes
+    -----
+    With cuts ``c1 < c2 < …`` the first band lies below ``c1``, the last above the last cut. A value on a cut belongs to the
+    band above it (``on_cut: upper``) or below it (``on_cut: lower``). A missing value has no band.
+
+    References
+    ----------
+    UNDP, Human Development Report technical note 1 (``upper``: 0.550 is Medium); NHS England, NHS Oversight Framework 2025/26
+    (``lower``: 2.06 is segment 1).
+    """
+
+    method: Literal["cuts"] = "cuts"
+    at: tuple[float, ...]
+    """The cut points, in ascending order; one fewer than labels."""
+    on_cut: Literal["upper", "lower"] = "upper"
+    """The band of a value that lies on a cut."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if any(later <= earlier for earlier, later in zip(self.at, self.at[1:], strict=False)) or not np.isfinite(self.at).all():
+            message = "the cut points must be finite numbers in ascending order"
+            raise ValueError(message)
+        if len(self.labels) != len(self.at) + 1:
+            message = f"{len(self.at)} cut points make {len(self.at) + 1} bands, and there are {len(self.labels)} labels"
+            raise ValueError(message)
+        return self
+
+    def apply(self, values: Floats, context: Context) -> Ints:
+        """Sort into bands."""
+        bands = np.searchsorted(np.asarray(self.at), values, side="right" if self.on_cut == "upper" else "left")
+        return np.where(np.isnan(values), -1, bands).astype(np.int64)

@@ -1,0 +1,1 @@
+"""The combine methods, one a file; a file's name is the method's name."""

@@ -1,0 +1,70 @@
+"""The base of everything read from YAML: frozen, strict, and able to say which keys there are."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
+
+
+class StrictModel(BaseModel):
+    """A frozen model that takes no value of another type and no key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_the_keys(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Report unknown keys with a suggestion, beside every other problem of the mapping."""
+        if not isinstance(data, dict):
+            return handler(data)
+        known = {key: value for key, value in data.items() if key in cls.model_fields}
+        unknown = [_line(_unknown_key(str(key), tuple(cls.model_fields)), (key,), data[key]) for key in data if key not in known]
+        try:
+            model = handler(known)
+        except ValidationError as error:
+            raise ValidationError.from_exception_data(cls.__name__, [*map(_again, error.errors(include_url=False)), *unknown]) from error
+        if unknown:
+            raise ValidationError.from_exception_data(cls.__name__, unknown)
+        return model
+
+
+def as_pydantic(problem: Problem, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """Turn a problem into an error that a validator can raise; its code and words survive.
+
+    Parameters
+    ----------
+    problem
+        What is wrong; its place is found from where the validator stands.
+    at
+        The path of the value within what the validator looks at.
+    """
+    context = {"found": problem.found, "allowed": problem.allowed, "hint": problem.hint, "at": at}
+    return PydanticCustomError(problem.code, "{found}; {allowed}. {hint}", context)
+
+
+def refuse(code: str, found: str, allowed: str = "", hint: str = "", at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """Build an error that a validator can raise; see `as_pydantic`."""
+    return as_pydantic(Problem(code, found, allowed, hint), at)
+
+
+def refuse_all(error: LeaguetabError, title: str) -> ValidationError:
+    """Turn an error of ours, with its several problems, into one that a validator can raise."""
+    return ValidationError.from_exception_data(title, [_line(as_pydantic(problem), (), None) for problem in error.problems])
+
+
+def _unknown_key(key: str, fields: tuple[str, ...]) -> PydanticCustomError:
+    return refuse("unknown-key", f"unknown key {key!r}", f"there are: {listed(fields, 30)}", did_you_mean(key, fields))
+
+
+def _again(error: Any) -> InitErrorDetails:
+    """Rebuild a line of a validation error, keeping its type, words and context."""
+    message = error["msg"].replace("{", "{{").replace("}", "}}") if error["type"] not in {"value_error"} else error["msg"]
+    return _line(PydanticCustomError(error["type"], message, error.get("ctx")), error["loc"], error["input"])
+
+
+def _line(error: PydanticCustomError, location: tuple[str | int, ...], value: Any) -> InitErrorDetails:
+    return InitErrorDetails(type=error, loc=location, input=value)
