@@ -1,6 +1,88 @@
-"""Entry point."""
+"""The way in: exit codes, and what is said when something fails."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaguetab.errors import LeaguetabError
+
+EXIT_INPUT = 2
+EXIT_BUG = 3
+EXIT_INTERRUPTED = 130
 
 
-def main() -> int:
-    """Run."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        Without the program's name; by default those of the process.
+
+    Returns
+    -------
+    int
+        0 done; 1 a check that was asked for failed; 2 usage, YAML or data at fault; 3 a bug of ours; 130 interrupted; 141 broken pipe.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:
+        return _print_version()
+    # Nothing built while starting up is garbage; looking through it again and again costs a tenth of the start.
+    gc.freeze()
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _print_version() -> int:
+    from leaguetab.version import __version__
+
+    sys.stdout.write(f"leaguetab {__version__}\n")
     return 0
+
+
+def _run(arguments: list[str]) -> int:
+    from leaguetab.errors import LeaguetabError
+
+    try:
+        from leaguetab.cli.app import app
+
+        app(arguments, prog_name="leaguetab")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except LeaguetabError as error:
+        return _tell_problems(error)
+    except Exception as error:  # noqa: BLE001 -- the last place where a bug can be told from bad input
+        return _tell_bug(error)
+    return 0
+
+
+def _tell_problems(error: LeaguetabError) -> int:
+    from leaguetab.output.errors import in_lines
+
+    sys.stderr.write(in_lines(error.problems))
+    return EXIT_INPUT
+
+
+def _tell_bug(error: Exception) -> int:
+    import traceback
+
+    if "LEAGUETAB_TRACEBACK" in os.environ:
+        traceback.print_exception(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    sys.stderr.write(
+        f"leaguetab: a bug of ours: {type(error).__name__}: {error} (at {os.path.basename(last.filename)}:{last.lineno})\n"  # noqa: PTH119 -- of a string
+        "Nothing was written. Please report it with the command you ran; LEAGUETAB_TRACEBACK=1 shows the details.\n"
+    )
+    return EXIT_BUG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import numpy as np
+import polars as pl
 
-    from leaguetab.metrics.data import Better, InputRecord
+from leaguetab.algorithm.bind import prune
+from leaguetab.errors import LeaguetabError, Place, Problem, listed
+from leaguetab.methods.base import Context
+from leaguetab.placing import Exclusion, Places, labels_of, place
+from leaguetab.scoring import Evaluation, NodeScores, evaluate, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
+    from leaguetab.algorithm.model import Label
+    from leaguetab.methods.base import Banding, Better, Floats, Ints
+    from leaguetab.metrics.data import InputRecord, Metrics
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,28 @@ class AlgorithmRecord:
     source: str
     sha256: str
     units: str = "units"
+
+
+@dataclass(frozen=True)
+class Workings:
+    """Every intermediate value of a table.
+
+    Parameters
+    ----------
+    algorithm
+        Bound to the file's metrics, and pruned to its columns.
+    evaluation
+        Scores of every node, before and after each step; the units in the file's order.
+    places
+        Bands, ranks, and what each rule did.
+    metrics
+        What was read.
+    """
+
+    algorithm: BoundAlgorithm
+    evaluation: Evaluation
+    places: Places
+    metrics: Metrics
 
 
 @dataclass(frozen=True)
@@ -63,7 +99,9 @@ class LeagueTable:
     warnings
         Sentences.
     group
-        Column and value that all rows share, where this is one of several tables made by ``--by``.
+        Column and value that all rows share, where this is one of several tables, one a group.
+    workings
+        How the table was made; None in a table made by hand.
     """
 
     frame: pl.DataFrame
@@ -77,3 +115,160 @@ class LeagueTable:
     period: str | None = None
     warnings: tuple[str, ...] = ()
     group: tuple[str, str] | None = None
+    workings: Workings | None = field(default=None, repr=False)
+
+
+FIXED_COLUMNS = ("rank", "unit", "name", "score", "band", "reason")
+
+
+def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
+    """Score and rank units.
+
+    Parameters
+    ----------
+    algorithm
+        Bound to the metrics' declarations.
+    metrics
+        As read, with the columns that the algorithm wants.
+
+    Returns
+    -------
+    LeagueTable
+        All units, those without a rank last.
+
+    Raises
+    ------
+    LeaguetabError
+        What the evaluation raises, and ``nothing-ranked``.
+    """
+    pruned = prune(algorithm, metrics.frame.columns)
+    frame = _with_absent_columns(metrics.frame, algorithm)
+    evaluation = evaluate(prepare(pruned, frame, tuple(metrics.frame[metrics.unit])))
+    exclusions = [Exclusion(item.when, item.because) for item in metrics.unranked]
+    places = place(pruned, evaluation, exclusions)
+    workings = Workings(pruned, evaluation, places, metrics)
+    reasons = _reasons(workings)
+    if np.isnan(places.rank).all():
+        raise LeaguetabError(Problem("nothing-ranked", f"no unit could be ranked: {reasons[0]}", place=Place(_shown_inputs(metrics))))
+    model = algorithm.model
+    shown = (*pruned.root.parts, *pruned.also)
+    return LeagueTable(
+        frame=_sorted(_frame(workings, shown, reasons), pruned.root.better),
+        groups=metrics.groups,
+        nodes=tuple(node.name for node in shown),
+        labels=_headings(workings, shown),
+        bands=labels_of(pruned) if pruned.root.better == "lower" else labels_of(pruned)[::-1],
+        better=pruned.root.better,
+        algorithm=AlgorithmRecord(model.name, model.title, model.version, model.status, model.source, algorithm.source.sha256, model.units),
+        inputs=metrics.inputs,
+        period=metrics.period,
+        warnings=(*metrics.warnings, *_rule_warnings(workings)),
+        workings=workings,
+    )
+
+
+def table_columns(algorithm: BoundAlgorithm) -> frozenset[str]:
+    """Return the names of the columns that a table makes, beside those it takes from the file."""
+    shown = (*algorithm.root.parts, *algorithm.also)
+    return frozenset({*FIXED_COLUMNS, *(node.name for node in shown if not node.is_metric), *(f"{node.name}_band" for node in shown if node.bands)})
+
+
+def _with_absent_columns(frame: pl.DataFrame, algorithm: BoundAlgorithm) -> pl.DataFrame:
+    """Add the optional columns that the file lacks, missing for every unit, so that rules can be told."""
+    types = {"number": pl.Float64, "flag": pl.Boolean, "text": pl.String}
+    absent = {name: spec for name, spec in algorithm.model.columns.items() if spec.optional and name not in frame.columns}
+    return frame.with_columns(pl.lit(None, dtype=types[spec.type]).alias(name) for name, spec in absent.items())
+
+
+def _shown_inputs(metrics: Metrics) -> str:
+    return ", ".join(record.path for record in metrics.inputs) or "metrics"
+
+
+def _frame(workings: Workings, shown: Sequence[BoundNode], reasons: Sequence[str | None]) -> pl.DataFrame:
+    """Put the table's columns side by side, units in the file's order."""
+    metrics, nodes = workings.metrics, workings.evaluation.nodes
+    columns = [_rank_column(workings.places.rank), metrics.frame[metrics.unit].alias("unit")]
+    if metrics.name:
+        columns.append(metrics.frame[metrics.name].alias("name"))
+    columns.append(_numbers("score", workings.evaluation.composite))
+    if workings.places.band is not None:
+        columns.append(_labelled("band", workings.places.band, labels_of(workings.algorithm)))
+    columns += [metrics.frame[group] for group in metrics.groups]
+    for node in shown:
+        columns.append(_numbers(node.name, nodes[node.name].score))
+        if node.bands is not None:
+            columns.append(_labelled(f"{node.name}_band", _bands_of(node, node.bands, workings.evaluation), node.bands.labels))
+    columns.append(pl.Series("reason", reasons, dtype=pl.String))
+    _check_names(columns)
+    return pl.DataFrame(columns)
+
+
+def _check_names(columns: Sequence[pl.Series]) -> None:
+    names = [column.name for column in columns]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        hint = "Rename the node in the algorithm, or the group in the config."
+        raise LeaguetabError(Problem("name-twice", f"two columns of the table would be called {twice[0]!r}", "each has a name of its own", hint))
+
+
+def _bands_of(node: BoundNode, bands: Banding, evaluation: Evaluation) -> Ints:
+    return bands.apply(evaluation.nodes[node.name].score, Context(better=node.better, columns=evaluation.columns()))
+
+
+def _numbers(name: str, values: Floats) -> pl.Series:
+    return pl.Series(name, values, dtype=pl.Float64, nan_to_null=True)
+
+
+def _rank_column(rank: Floats) -> pl.Series:
+    ranks = _numbers("rank", rank)
+    return ranks.cast(pl.Int64) if (ranks.drop_nulls() % 1 == 0).all() else ranks
+
+
+def _labelled(name: str, band: Ints, labels: tuple[Label, ...]) -> pl.Series:
+    """Turn band numbers into labels: whole numbers where all labels are, else text."""
+    numbers = all(isinstance(label, int) for label in labels)
+    values: NDArray[np.object_] = np.array([*(label if numbers else str(label) for label in labels), None], dtype=object)
+    return pl.Series(name, values[band].tolist(), dtype=pl.Int64 if numbers else pl.String)
+
+
+def _sorted(frame: pl.DataFrame, better: Better) -> pl.DataFrame:
+    """Put the first rank first; among equals the better score, then the file's order; units without a rank last."""
+    return frame.sort("rank", "score", descending=[False, better == "higher"], nulls_last=True, maintain_order=True)
+
+
+def _headings(workings: Workings, shown: Sequence[BoundNode]) -> dict[str, str]:
+    model, metrics = workings.algorithm.model, workings.metrics
+    labels = {"score": model.headings.score, "band": model.headings.band}
+    labels |= {node.name: node.label for node in shown}
+    labels |= {f"{node.name}_band": f"{node.label} {model.headings.band.lower()}" for node in shown if node.bands}
+    return labels | {group: group.replace("_", " ") for group in metrics.groups}
+
+
+def _reasons(workings: Workings) -> list[str | None]:
+    """Say of each unit why it has no rank, or why its band is not the one its score would give."""
+    reasons: list[list[str]] = [[] for _ in workings.evaluation.units]
+    for number in np.flatnonzero(np.isnan(workings.evaluation.composite)):
+        reasons[number].append(_why_no_score(workings.algorithm.root, workings.evaluation.nodes, int(number)))
+    for effect in workings.places.applied:
+        for number in np.flatnonzero(effect.where):
+            reasons[number].append(effect.because)
+    for number in np.flatnonzero(np.isnan(workings.places.rank)):
+        if not reasons[number]:
+            reasons[number].append("in none of the groups that are ranked")
+    return ["; ".join(words) if words else None for words in reasons]
+
+
+def _why_no_score(node: BoundNode, nodes: Mapping[str, NodeScores], number: int) -> str:
+    if not node.parts:
+        return f"no score: no {node.label}"
+    lacking = [part.label for part in node.parts if np.isnan(nodes[part.name].score[number])]
+    there = len(node.parts) - len(lacking)
+    return f"no score: {there} of {len(node.parts)} parts present, without {listed(lacking, 3)}"
+
+
+def _rule_warnings(workings: Workings) -> Iterator[str]:
+    units = np.array(workings.evaluation.units, dtype=object)
+    for effect in workings.places.applied:
+        if effect.unknown.any():
+            doubtful = units[effect.unknown]
+            yield f"whether '{effect.because}' holds is not known for {listed(list(doubtful), 3)}, a value being missing; it was not applied there"

@@ -1,0 +1,317 @@
+"""An algorithm bound to a set of declared metrics: patterns filled in, directions settled, columns listed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from leaguetab.algorithm.model import Branch, ExpressionLeaf, MetricLeaf, Pattern
+from leaguetab.errors import LeaguetabError, Place, Problem, listed
+from leaguetab.expression import RowExpression
+from leaguetab.metrics.data import MetricInfo, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from leaguetab.algorithm.load import LoadedAlgorithm
+    from leaguetab.algorithm.model import Algorithm, Node
+    from leaguetab.methods.base import Banding, Better, Combine, Transform, Weighting
+    from leaguetab.yaml_source import YamlSource
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class BoundNode:
+    """A node of the tree, ready to be scored.
+
+    Parameters
+    ----------
+    name, label
+        The node's name, and what readers see.
+    weight
+        As stated, among its siblings.
+    steps
+        The transforms, each with the direction of the values that reach it.
+    better
+        Which way is better in the node's score, after its steps.
+    bands
+        Bands of the score, if any.
+    column
+        A leaf's column, or SQL expression; None in a branch.
+    is_metric
+        Whether the leaf is a column of the file rather than an expression.
+    optional
+        Whether the leaf goes where the file lacks its column.
+    parts
+        A branch's parts; empty in a leaf.
+    combine, weighting, missing, least_present
+        As the YAML states for a branch.
+    place
+        Where the YAML states the node.
+    """
+
+    name: str
+    label: str
+    weight: float
+    steps: tuple[tuple[Transform, Better], ...]
+    better: Better
+    place: Place
+    bands: Banding | None = None
+    column: str | None = None
+    is_metric: bool = False
+    optional: bool = False
+    parts: tuple[BoundNode, ...] = ()
+    combine: Combine | None = None
+    weighting: Weighting | None = None
+    missing: Literal["redistribute", "pool", "require", "error"] = "redistribute"
+    least_present: int = 1
+
+    def walk(self) -> Iterator[BoundNode]:
+        """Go through this node and all below it, a node before its parts."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(frozen=True)
+class BoundAlgorithm:
+    """An algorithm bound to a set of declared metrics.
+
+    Parameters
+    ----------
+    model
+        What the YAML states.
+    source
+        The YAML.
+    root
+        The tree.
+    also
+        Nodes shown beside the composite.
+    wanted
+        The columns it needs.
+    """
+
+    model: Algorithm
+    source: YamlSource
+    root: BoundNode
+    also: tuple[BoundNode, ...] = ()
+    wanted: tuple[Wanted, ...] = field(default=())
+
+    def walk(self) -> Iterator[BoundNode]:
+        """Go through all nodes, those shown beside the composite last."""
+        for node in (self.root, *self.also):
+            yield from node.walk()
+
+
+def bind(algorithm: LoadedAlgorithm, declared: Mapping[str, MetricInfo]) -> BoundAlgorithm:
+    """Bind an algorithm to the metrics that a config or flags declare.
+
+    Parameters
+    ----------
+    algorithm
+        As loaded.
+    declared
+        Metrics by name. Patterns (`for_each`) take all of them; leaves take directions and labels from them.
+
+    Raises
+    ------
+    LeaguetabError
+        ``unknown-direction``, ``direction-conflict``, ``mixed-direction``, ``missing-domain``, ``no-metrics`` or ``name-twice``: all there are.
+    """
+    binder = _Binder(algorithm.source, declared)
+    model = algorithm.model
+    root = binder.node(model.score, ("score",))
+    also = tuple(binder.node(node, ("also", number)) for number, node in enumerate(model.also))
+    if binder.problems:
+        raise LeaguetabError(dict.fromkeys(binder.problems))
+    bound = BoundAlgorithm(model, algorithm.source, root, also)
+    return replace(bound, wanted=_wanted(bound, declared))
+
+
+def prune(bound: BoundAlgorithm, columns: Iterable[str]) -> BoundAlgorithm:
+    """Leave out the optional parts whose column the file does not have.
+
+    Raises
+    ------
+    LeaguetabError
+        ``empty-node`` where nothing is left to score.
+    """
+    there = frozenset(columns)
+    root = _pruned(bound.root, there)
+    if root is None:
+        raise LeaguetabError(Problem("empty-node", "the file has none of the columns that the score is made of", place=bound.root.place))
+    return replace(bound, root=root, also=tuple(kept for node in bound.also if (kept := _pruned(node, there))))
+
+
+def _pruned(node: BoundNode, there: frozenset[str]) -> BoundNode | None:
+    if node.optional and node.column not in there:
+        return None
+    if not node.parts:
+        return node
+    parts = tuple(kept for part in node.parts if (kept := _pruned(part, there)))
+    return replace(node, parts=parts) if parts else None
+
+
+class _Binder:
+    """Builds bound nodes, gathering problems on the way."""
+
+    def __init__(self, source: YamlSource, declared: Mapping[str, MetricInfo]) -> None:
+        self.source = source
+        self.declared = declared
+        self.problems: list[Problem] = []
+
+    def node(self, node: Node, path: Path) -> BoundNode:
+        """Bind a node stated in the YAML."""
+        if isinstance(node, MetricLeaf):
+            return self._metric(node, path)
+        if isinstance(node, ExpressionLeaf):
+            return self._leaf(node, path, node.name, node.label or node.name, node.better, node.expression)
+        if isinstance(node.parts, Pattern):
+            parts = self._pattern(node.parts, (*path, "parts"), tuple(self.declared.values()))
+        else:
+            parts = tuple(self.node(part, (*path, "parts", number)) for number, part in enumerate(node.parts))
+        return self._branch(node, path, node.name or "score", node.label or node.name or "Score", parts)
+
+    def _metric(self, leaf: MetricLeaf, path: Path) -> BoundNode:
+        info = self.declared.get(leaf.metric)
+        label = leaf.label or (info.label if info else leaf.name or leaf.metric)
+        better = self._direction(leaf, info, path)
+        bound = self._leaf(leaf, path, leaf.name or leaf.metric, label, better, leaf.metric)
+        return replace(bound, is_metric=True, optional=leaf.optional)
+
+    def _direction(self, leaf: MetricLeaf, info: MetricInfo | None, path: Path) -> Better:
+        stated = info.better if info else None
+        place = self.source.place((*path, "metric"))
+        if leaf.better and stated and leaf.better != stated:
+            found = f"the algorithm says that {leaf.better} is better in {leaf.metric!r}, and the config or the flags say {stated}"
+            self._problem("direction-conflict", found, "they must agree", place)
+        if not (leaf.better or stated):
+            self._unknown_direction(leaf.metric, place)
+        return leaf.better or stated or "higher"
+
+    def _unknown_direction(self, metric: str, place: Place) -> None:
+        hint = f"State `better` in the algorithm or the config, or use --higher {metric} or --lower {metric}."
+        self._problem("unknown-direction", f"nothing says whether higher or lower is better in {metric!r}", "one of them must be stated", place, hint)
+
+    def _leaf(self, leaf: MetricLeaf | ExpressionLeaf | Pattern, path: Path, name: str, label: str, better: Better, column: str) -> BoundNode:  # noqa: PLR0913, PLR0917, E501 -- one call per kind of leaf
+        steps, after = _directed(leaf.steps, better)
+        bands = None if isinstance(leaf, Pattern) else leaf.bands
+        return BoundNode(name, label, leaf.weight, steps, after, self.source.place(path), bands, column)
+
+    def _branch(self, node: Branch | Pattern, path: Path, name: str, label: str, parts: tuple[BoundNode, ...]) -> BoundNode:
+        assert node.combine is not None  # noqa: S101 -- a pattern for domains has been checked to have one
+        directions = {part.better for part in parts if part.weight > 0}
+        if len(directions) > 1 and not node.combine.mixes_directions:
+            self._mixed(name, parts, path)
+        shared: Better = "lower" if directions == {"lower"} else "higher"
+        steps, after = _directed(node.steps, node.combine.better_after(shared))
+        return BoundNode(
+            name,
+            label,
+            node.weight,
+            steps,
+            after,
+            self.source.place(path),
+            bands=node.bands if isinstance(node, Branch) else None,
+            parts=parts,
+            combine=node.combine,
+            weighting=node.weights,
+            missing=node.missing,
+            least_present=node.least_present,
+        )
+
+    def _mixed(self, name: str, parts: Sequence[BoundNode], path: Path) -> None:
+        lower = listed([part.name for part in parts if part.better == "lower"], 5)
+        higher = listed([part.name for part in parts if part.better == "higher"], 5)
+        found = f"the parts of {name!r} point different ways: lower is better in {lower}; higher is better in {higher}"
+        hint = "Add a step that turns them one way, such as `z_score`, `min_max` or `negate`."
+        self._problem("mixed-direction", found, "all must point one way", self.source.place(path), hint)
+
+    def _pattern(self, pattern: Pattern, path: Path, metrics: tuple[MetricInfo, ...]) -> tuple[BoundNode, ...]:
+        if not metrics:
+            hint = "Name the metrics with --higher and --lower, or in a config under `metrics`."
+            self._problem("no-metrics", "the algorithm takes every metric that is declared, and none is", "", self.source.place(path), hint)
+        if pattern.for_each == "metric":
+            return tuple(self._pattern_metric(pattern, path, info) for info in metrics)
+        assert pattern.parts is not None  # noqa: S101 -- checked when the YAML was read
+        for info in metrics:
+            if info.domain is None:
+                self._problem("missing-domain", f"the metric {info.name!r} has no domain", "state `domain` in the config", self.source.place(path))
+        domains = dict.fromkeys(info.domain for info in metrics if info.domain)
+        taken = {info.name for info in metrics}
+        branches = []
+        for domain in domains:
+            inner = self._pattern(pattern.parts, (*path, "parts"), tuple(info for info in metrics if info.domain == domain))
+            name = _word(domain)
+            branches.append(self._branch(pattern, path, f"{name}_domain" if name in taken else name, domain, inner))
+        return tuple(branches)
+
+    def _pattern_metric(self, pattern: Pattern, path: Path, info: MetricInfo) -> BoundNode:
+        if info.better is None:
+            self._unknown_direction(info.name, self.source.place(path))
+        bound = self._leaf(pattern, path, info.name, info.label, info.better or "higher", info.name)
+        return replace(bound, is_metric=True)
+
+    def _problem(self, code: str, found: str, allowed: str, place: Place, hint: str = "") -> None:
+        self.problems.append(Problem(code, found, allowed, hint, place))
+
+
+def _directed(steps: Sequence[Transform], better: Better) -> tuple[tuple[tuple[Transform, Better], ...], Better]:
+    """Give each step the direction of the values that reach it, and say which direction comes out."""
+    directed = []
+    for step in steps:
+        directed.append((step, better))
+        better = step.better_after(better)
+    return tuple(directed), better
+
+
+def _word(text: str) -> str:
+    return re.sub(r"\W+", "_", text.strip().lower()).strip("_")
+
+
+def _wanted(bound: BoundAlgorithm, declared: Mapping[str, MetricInfo]) -> tuple[Wanted, ...]:
+    """List the columns that the algorithm needs, each once."""
+    wanted: dict[str, Wanted] = {}
+    for node, counts in _leaves(bound):
+        if node.is_metric and node.column:
+            wanted[node.column] = Wanted(node.column, "number", optional=node.optional, may_be_empty=not counts)
+    of_nodes = {f"{node.name}_{what}" for node in bound.walk() for what in ("score", "count")} | {"score", "band"}
+    for text in _expressions(bound):
+        for column in RowExpression(text).columns:
+            if column in wanted or column in of_nodes:
+                continue
+            spec = bound.model.columns.get(column)
+            kind = spec.type if spec else "number" if column in declared else "any"
+            wanted[column] = Wanted(column, kind, optional=bool(spec and spec.optional), may_be_empty=True)
+    return tuple(wanted.values())
+
+
+def _leaves(bound: BoundAlgorithm) -> Iterator[tuple[BoundNode, bool]]:
+    """Go through the leaves, and tell of each whether it has a say in the composite."""
+    yield from _weighted_leaves(bound.root, counts=True)
+    for node in bound.also:
+        yield from _weighted_leaves(node, counts=False)
+
+
+def _weighted_leaves(node: BoundNode, *, counts: bool) -> Iterator[tuple[BoundNode, bool]]:
+    if not node.parts:
+        yield node, counts
+    for part in node.parts:
+        yield from _weighted_leaves(part, counts=counts and (part.weight > 0 or node.weighting is not None))
+
+
+def _expressions(bound: BoundAlgorithm) -> Iterator[str]:
+    """Go through every column or expression that is read beside the metrics' own columns."""
+    model = bound.model
+    for node in bound.walk():
+        if node.column and not node.is_metric:
+            yield node.column
+        for method in (*(step for step, _ in node.steps), node.combine, node.weighting, node.bands):
+            yield from method.columns_read if method else ()
+    yield from model.bands.columns_read if model.bands else ()
+    yield from (rule.when for rule in model.rules)
+    yield from (tie.by for tie in model.rank.tie_break)
+    if model.rank.within:
+        yield model.rank.within

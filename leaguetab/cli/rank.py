@@ -1,0 +1,75 @@
+"""`leaguetab rank`: the ranked table."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from leaguetab.cli import options
+
+
+def rank(  # noqa: PLR0913, PLR0917 -- one parameter an option
+    file: options.File = None,
+    algorithm: options.AlgorithmName = None,
+    config: options.ConfigName = None,
+    id_column: options.Id = None,
+    name_column: options.Name = None,
+    group: options.Group = None,
+    lower: options.Lower = None,
+    higher: options.Higher = None,
+    period: options.Period = None,
+    top: Annotated[Optional[int], typer.Option("--top", min=1, help="Show only the first N.", show_default=False)] = None,  # noqa: UP045 -- Typer
+    bottom: Annotated[Optional[int], typer.Option("--bottom", min=1, help="Show only the last N.", show_default=False)] = None,  # noqa: UP045 -- Typer
+    where: Annotated[
+        Optional[str],  # noqa: UP045 -- Typer reads the annotation
+        typer.Option("--where", help="Show only units that meet an SQL condition on any column: \"Region = 'London'\".", show_default=False),
+    ] = None,
+    *,
+    before: Annotated[bool, typer.Option("--before", help="Apply --where before ranking: only these units are scored and ranked.")] = False,
+    by: Annotated[
+        Optional[str],  # noqa: UP045 -- Typer reads the annotation
+        typer.Option("--by", help="Make a table for each value of a column; ranks are within it, scores are over all.", show_default=False),
+    ] = None,
+    output_format: options.Format = None,
+    output: options.Output = None,
+    encoding: options.Encoding = None,
+    input_format: options.InputFormat = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Rank units by an algorithm.
+
+    \b
+    Examples:
+      leaguetab rank -c nhs-acute
+      leaguetab rank -c nhs-acute --top 10 --where "Region = 'London'"
+      leaguetab rank trusts.csv --id code --lower waits,deaths --higher satisfaction -a equal-weights
+      leaguetab rank trusts.csv -c my-config -o table.html
+      cat trusts.csv | leaguetab rank - -c nhs-acute -f json
+    """
+    from leaguetab.cli.job import Request, read_job, tell
+    from leaguetab.cli.show import show
+    from leaguetab.errors import LeaguetabError, Problem
+    from leaguetab.output.formats import format_for
+    from leaguetab.output.write import check_path
+    from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
+    from leaguetab.table import make_table
+
+    if before and where is None:
+        raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
+    chosen = format_for(output, output_format)
+    check_path(output)
+    flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
+    request = Request(
+        file, algorithm, config, id_column, name_column, **flags, period=period, encoding=encoding, input_format=input_format
+    )
+    job = read_job(request, expressions=[where] if where else [], columns=[by] if by else [])
+    bound, metrics = job.algorithm, where_ranked(job.metrics, where) if where and before else job.metrics
+    if by:
+        bound, metrics = grouped(bound, metrics, by)
+    table = make_table(bound, metrics)
+    tell((*job.notes, *table.warnings), quiet=quiet)
+    if where and not before:
+        table = where_shown(table, where)
+    tables = split(table, by) if by else (table,)
+    show([ends(one, top, bottom) for one in tables], chosen, output)

@@ -1,0 +1,44 @@
+"""Write a result where it was asked for: a file, a terminal or a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from leaguetab.output.formats import render
+from leaguetab.output.write import write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaguetab.table import LeagueTable
+
+EXIT_BROKEN_PIPE = 141
+
+
+def show(tables: Sequence[LeagueTable], output_format: str, path: str | None) -> None:
+    """Render tables, and write them whole or not at all.
+
+    Raises
+    ------
+    typer.Exit
+        With code 141 where the reader of the output went away.
+    """
+    on_terminal = path in {None, "-"} and sys.stdout.isatty()
+    width = _terminal_width() if on_terminal else None
+    rendered = render(tables, output_format, width=width, colour=on_terminal and "NO_COLOR" not in os.environ)
+    try:
+        write(rendered, path)
+    except BrokenPipeError:
+        # Python would complain about the closed pipe once more while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(EXIT_BROKEN_PIPE) from None
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns

@@ -1,0 +1,102 @@
+"""Where algorithms and configs are found: a path, then a folder beside the user, then those that leaguetab ships."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
+
+Kind = Literal["algorithm", "config"]
+
+FOLDERS: dict[Kind, str] = {"algorithm": "algorithms", "config": "configs"}
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A YAML file of the library.
+
+    Parameters
+    ----------
+    name
+        The file's name without its suffix.
+    path
+        The file.
+    shipped
+        Whether it is one of those that leaguetab ships.
+    shadows
+        Whether a shipped file of the same name, with other contents, is hidden by it.
+    """
+
+    name: str
+    path: Path
+    shipped: bool = False
+    shadows: bool = False
+
+    @property
+    def shown_as(self) -> str:
+        """The path as messages show it."""
+        return shown_path(self.path)
+
+
+def shipped_folder(folder: str) -> Path:
+    """Return a folder that leaguetab ships: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    beside = package.parent / folder
+    return beside if (package.parent / "pyproject.toml").is_file() and beside.is_dir() else package / "shipped" / folder
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a user reads it: relative where it lies below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def find(kind: Kind, name: str) -> Found:
+    """Find an algorithm or a config.
+
+    Parameters
+    ----------
+    kind
+        What is looked for.
+    name
+        A path, or a name to look up in ``./algorithms`` or ``./configs``, then among the shipped ones.
+
+    Raises
+    ------
+    LeaguetabError
+        ``no-such-algorithm`` or ``no-such-config``, with the names there are.
+    """
+    path = Path(name)
+    if path.suffix in SUFFIXES or os.sep in name or "/" in name:
+        if path.is_file():
+            return Found(path.stem, path)
+        raise _not_found(kind, name, f"there is no file {name}")
+    local, ours = _in(Path(FOLDERS[kind]), name), _in(shipped_folder(FOLDERS[kind]), name)
+    if local and not (ours and local.samefile(ours)):
+        return Found(name, local, shadows=ours is not None and local.read_bytes() != ours.read_bytes())
+    if ours:
+        return Found(name, ours, shipped=True)
+    raise _not_found(kind, name, f"no {kind} is called {name!r}")
+
+
+def every(kind: Kind) -> tuple[Found, ...]:
+    """List all that can be named, local ones before shipped ones of the same name, by name."""
+    folders = (Path(FOLDERS[kind]), shipped_folder(FOLDERS[kind]))
+    names = {path.stem for folder in folders for path in folder.glob("*") if path.suffix in SUFFIXES}
+    return tuple(find(kind, name) for name in sorted(names))
+
+
+def _in(folder: Path, name: str) -> Path | None:
+    return next((path for path in (folder / f"{name}{suffix}" for suffix in SUFFIXES) if path.is_file()), None)
+
+
+def _not_found(kind: Kind, name: str, found: str) -> LeaguetabError:
+    names = tuple(item.name for item in every(kind))
+    stem = Path(name).stem if name.endswith(SUFFIXES) else name
+    return LeaguetabError(Problem(f"no-such-{kind}", found, f"there are: {listed(names, 60)}", did_you_mean(stem, names)))

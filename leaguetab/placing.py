@@ -1,0 +1,190 @@
+"""From scores to bands and ranks: banding, rules, exclusions and ties, for one weighting or for many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leaguetab.methods.base import Bools, Context, Floats, Ints
+from leaguetab.methods.population import by_group
+from leaguetab.methods.statistics import highest, ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaguetab.algorithm.bind import BoundAlgorithm
+    from leaguetab.algorithm.model import Label, Rule
+    from leaguetab.methods.base import Better
+    from leaguetab.scoring import Evaluation, UnitColumns
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Units that are scored and not ranked.
+
+    Parameters
+    ----------
+    when
+        A condition on columns, scores and counts.
+    because
+        The reason, as the reader sees it.
+    """
+
+    when: str
+    because: str
+
+
+@dataclass(frozen=True)
+class AppliedRule:
+    """Where a rule or an exclusion made a difference.
+
+    Parameters
+    ----------
+    because
+        The reason.
+    where
+        The units it concerned, shape ``(…, units)``: those whose band it changed, or that it left unranked.
+    unknown
+        The units for which its condition could not be told, a value being missing.
+    excludes
+        Whether it leaves units unranked.
+    """
+
+    because: str
+    where: Bools
+    unknown: Bools
+    excludes: bool
+
+
+@dataclass(frozen=True)
+class Places:
+    """Bands and ranks.
+
+    Parameters
+    ----------
+    rank
+        Shape ``(…, units)``; 1 is first; NaN where not ranked.
+    band
+        Numbers of the bands from the lowest score (0) up, ``(…, units)``; -1 where there is none. None without bands.
+    applied
+        The rules and exclusions, in order.
+    """
+
+    rank: Floats
+    band: Ints | None
+    applied: tuple[AppliedRule, ...]
+
+
+def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequence[Exclusion] = ()) -> Places:
+    """Sort units into bands, apply the rules, and rank.
+
+    Parameters
+    ----------
+    algorithm
+        As it was evaluated.
+    evaluation
+        Scores, of one weighting or of many.
+    exclusions
+        Further units that are not ranked, in the config's words.
+
+    Returns
+    -------
+    Places
+        With the leading axes of the composite score. Units without a score have no band and no rank.
+    """
+    score = evaluation.composite
+    better = algorithm.root.better
+    band = None if algorithm.model.bands is None else algorithm.model.bands.apply(score, Context(better=better, columns=evaluation.columns()))
+    applied: list[AppliedRule] = []
+    for rule in algorithm.model.rules:
+        band, effect = _apply_rule(rule, band, _with_band(algorithm, evaluation, band), labels_of(algorithm), better)
+        applied.append(effect)
+    columns = _with_band(algorithm, evaluation, band)
+    applied += [AppliedRule(item.because, columns.holds(item.when), columns.unknown(item.when), excludes=True) for item in exclusions]
+    out = np.isnan(score)
+    for effect in applied:
+        out = out | (effect.where if effect.excludes else False)
+    return Places(_rank(algorithm, score, band, out, columns), band, tuple(applied))
+
+
+def labels_of(algorithm: BoundAlgorithm) -> tuple[Label, ...]:
+    """Return the band labels from the lowest score to the highest; none without bands."""
+    return algorithm.model.bands.labels if algorithm.model.bands else ()
+
+
+def _with_band(algorithm: BoundAlgorithm, evaluation: Evaluation, band: Ints | None) -> UnitColumns:
+    """Let expressions read the band so far, by its label."""
+    if band is None:
+        return evaluation.columns()
+    labels = np.array([*labels_of(algorithm), None], dtype=object)
+    return evaluation.columns(band=labels[band])
+
+
+def _apply_rule(
+    rule: Rule, band: Ints | None, columns: UnitColumns, labels: tuple[Label, ...], better: Better
+) -> tuple[Ints | None, AppliedRule]:
+    """Apply one rule, and say where it made a difference."""
+    holds, unknown = columns.holds(rule.when), columns.unknown(rule.when)
+    if rule.exclude or band is None or rule.band is None:
+        return band, AppliedRule(rule.because, holds, unknown, excludes=True)
+    target = labels.index(rule.band)
+    limited = {"at_best": np.minimum, "at_worst": np.maximum} if better == "higher" else {"at_best": np.maximum, "at_worst": np.minimum}
+    kind = next(key for key in ("at_best", "at_worst", "set_band") if getattr(rule, key) is not None)
+    ruled = limited[kind](band, target) if kind in limited else np.full_like(band, target)
+    changed = np.where(holds & (band >= 0), ruled, band)
+    return changed, AppliedRule(rule.because, changed != band, unknown, excludes=False)
+
+
+def _rank(algorithm: BoundAlgorithm, score: Floats, band: Ints | None, out: Bools, columns: UnitColumns) -> Floats:
+    """Rank the units that are in, the best first."""
+    ranking = algorithm.model.rank
+    order = ranking.order or ("descending" if algorithm.root.better == "higher" else "ascending")
+    keys: list[tuple[Floats, float]] = []
+    for what in ranking.by:
+        if what == "band" and band is not None:
+            keys.append((_first_lowest(band.astype(np.float64), algorithm.root.better == "higher"), 0.0))
+        else:
+            rounded = score if ranking.round is None else _rounded(score, ranking.round)
+            keys.append((_first_lowest(rounded, order == "descending"), ranking.tolerance))
+    for tie in ranking.tie_break:
+        value = _first_lowest(columns.numbers(tie.by), tie.better == "higher")
+        keys.append((np.where(np.isnan(value), np.finfo(np.float64).max, value), 0.0))
+    masked = [(np.where(out, np.nan, key), tolerance) for key, tolerance in keys]
+
+    def positions(*arrays: Floats) -> Floats:
+        return _ranked_by([(array, tolerance) for array, (_, tolerance) in zip(arrays, masked, strict=True)], ranking.ties)
+
+    if ranking.within is None:
+        return positions(*(key for key, _ in masked))
+    return by_group(columns.codes(ranking.within), positions, *(key for key, _ in masked))
+
+
+def _first_lowest(values: Floats, highest_first: bool) -> Floats:  # noqa: FBT001 -- one word at its two calls
+    return -values if highest_first else values
+
+
+def _ranked_by(keys: list[tuple[Floats, float]], ties: str) -> Floats:
+    """Rank by the first key, then by the next among equals, and so on; the lowest comes first."""
+    (first, tolerance), *others = keys
+    if not others:
+        return ranked(first, ties, _absolute(first, tolerance))
+    shape = np.broadcast_shapes(*(key.shape for key, _ in keys))
+    together = np.broadcast_to(ranked(first, "dense", _absolute(first, tolerance)), shape)
+    for key, relative in others:
+        within = ranked(np.broadcast_to(key, shape), "dense", _absolute(key, relative))
+        together = ranked(together * (shape[-1] + 1.0) + within, "dense")
+    return ranked(together, ties)
+
+
+def _absolute(values: Floats, relative: float) -> Floats | float:
+    """Turn a tolerance relative to the largest value into an absolute one, ``(…, 1)``."""
+    return relative * highest(np.abs(values)) if relative else 0.0
+
+
+def _rounded(values: Floats, digits: int) -> Floats:
+    """Round halves away from zero, as published tables do."""
+    from leaguetab.methods.registry import find
+
+    return find("transform", "round").model_validate({"method": "round", "digits": digits}).apply(values, Context())  # type: ignore[attr-defined]

@@ -1,0 +1,414 @@
+"""The tree evaluated: from metrics to the score of every node, for one weighting or for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
+from leaguetab.expression import RowExpression
+from leaguetab.methods.base import Bools, Context, Floats, Ints
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
+    from leaguetab.methods.base import Better, Combine, Method
+
+Weights = Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class NodeScores:
+    """What the evaluation of one node gave.
+
+    Parameters
+    ----------
+    before
+        A leaf's raw values, or a branch's combined value, before its steps; shape ``(…, units)``.
+    after_steps
+        The values after each step.
+    count
+        A branch's number of parts present, shape ``(…, units)``; for a leaf 1 or 0.
+    weights
+        A branch's weights, shape ``(…, parts)``, as used before missing parts are seen to; empty for a leaf.
+    """
+
+    before: Floats
+    after_steps: tuple[Floats, ...]
+    count: Ints
+    weights: Floats
+
+    @property
+    def score(self) -> Floats:
+        """The node's score, shape ``(…, units)``; NaN is missing."""
+        return self.after_steps[-1] if self.after_steps else self.before
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of all nodes that were kept.
+
+    Parameters
+    ----------
+    units
+        The units' ids, in the order of the last axis.
+    frame
+        The raw columns, one row a unit.
+    nodes
+        By node name.
+    root
+        The name of the root.
+    """
+
+    units: tuple[str, ...]
+    frame: pl.DataFrame
+    nodes: Mapping[str, NodeScores]
+    root: str
+
+    @property
+    def composite(self) -> Floats:
+        """The composite score, shape ``(…, units)``."""
+        return self.nodes[self.root].score
+
+    def columns(self, **further: NDArray[Any]) -> UnitColumns:
+        """Return raw columns and node values to evaluate expressions on."""
+        return UnitColumns(self.frame, {**_node_values(self.nodes), "score": self.composite, **further})
+
+
+@dataclass(frozen=True)
+class UnitColumns:
+    """Raw columns and node values of the units, as expressions see them.
+
+    Parameters
+    ----------
+    frame
+        Raw columns, one row a unit.
+    values
+        Node values ``(…, units)`` by the names that expressions use, NaN for missing; or labels, None for missing.
+    """
+
+    frame: pl.DataFrame
+    values: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    def series(self, expression: str) -> tuple[pl.Series, tuple[int, ...]]:
+        """Evaluate an expression on every unit (of every draw), flattened, with the shape to restore."""
+        import polars as pl
+
+        parsed = RowExpression(expression)
+        self._check_columns(parsed)
+        read = {name: self.values[name] for name in parsed.columns if name in self.values}
+        if not read:
+            return parsed.over(self.frame), (self.frame.height,)
+        shape = np.broadcast_shapes(*(array.shape for array in read.values()))
+        draws = int(np.prod(shape[:-1], dtype=np.int64))
+        raw = self.frame.select(name for name in parsed.columns if name not in read)
+        columns = [_flat_series(name, np.broadcast_to(array, shape)) for name, array in read.items()]
+        rows = pl.concat([raw] * draws).hstack(columns) if raw.width else pl.DataFrame(columns)
+        return parsed.over(rows), shape
+
+    def numbers(self, expression: str) -> Floats:
+        """Return the expression as numbers; NaN where missing."""
+        import polars as pl
+
+        series, shape = self.series(expression)
+        return series.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().reshape(shape)
+
+    def codes(self, expression: str) -> Ints:
+        """Return the expression as group codes; -1 where missing."""
+        series, shape = self.series(expression)
+        present = series.is_not_null().to_numpy()
+        codes = series.rank("dense").fill_null(0).to_numpy().astype(np.int64) - 1
+        return np.where(present, codes, -1).reshape(shape)
+
+    def holds(self, expression: str) -> Bools:
+        """Return where the condition is true; False where false or missing."""
+        series, shape = self.series(expression)
+        return _as_condition(series, expression).fill_null(value=False).to_numpy().reshape(shape)
+
+    def unknown(self, expression: str) -> Bools:
+        """Return where the condition cannot be told, a column it needs being missing."""
+        series, shape = self.series(expression)
+        return series.is_null().to_numpy().reshape(shape)
+
+    def _check_columns(self, parsed: RowExpression) -> None:
+        known = (*self.frame.columns, *self.values)
+        unknown = [name for name in parsed.columns if name not in known]
+        if unknown:
+            found = f"the expression {parsed.text!r} reads {unknown[0]!r}, which is neither a column nor a node"
+            raise LeaguetabError(Problem("bad-expression", found, f"there are: {listed(known, 40)}", did_you_mean(unknown[0], known)))
+
+
+def _flat_series(name: str, values: NDArray[Any]) -> pl.Series:
+    """Return values of every draw as one column; NaN is null. Values that are no floats are labels."""
+    import polars as pl
+
+    if values.dtype == np.float64:
+        return pl.Series(name, values.ravel(), nan_to_null=True)
+    return pl.Series(name, values.ravel().tolist())
+
+
+def _as_condition(series: pl.Series, expression: str) -> pl.Series:
+    import polars as pl
+
+    if series.dtype.is_numeric():
+        return series != 0
+    if series.dtype not in {pl.Boolean, pl.Null}:
+        found = f"the expression {expression!r} gives text, not true or false"
+        raise LeaguetabError(Problem("bad-expression", found, "compare it with something, as in `column = 'text'`"))
+    return series.cast(pl.Boolean)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An algorithm with the scores of its leaves, which no weighting changes.
+
+    Parameters
+    ----------
+    algorithm
+        Bound, and pruned to the columns there are.
+    frame
+        Raw columns, one row a unit.
+    units
+        The units' ids, in the order of the last axis.
+    leaves
+        By node name.
+    incomplete
+        The leaves with missing scores.
+    """
+
+    algorithm: BoundAlgorithm
+    frame: pl.DataFrame
+    units: tuple[str, ...]
+    leaves: Mapping[str, NodeScores]
+    incomplete: frozenset[str]
+
+
+def prepare(algorithm: BoundAlgorithm, frame: pl.DataFrame, units: tuple[str, ...]) -> Prepared:
+    """Score the leaves.
+
+    Parameters
+    ----------
+    algorithm
+        Bound, and pruned to the columns that `frame` has.
+    frame
+        One row a unit; metrics as ``Float64``, null for missing.
+    units
+        The units' ids, for messages.
+
+    Raises
+    ------
+    LeaguetabError
+        ``no-result`` where a step has no result for a value, ``bad-expression``, and what methods raise.
+    """
+    columns = UnitColumns(frame)
+    leaves = {}
+    for node in algorithm.walk():
+        if node.column is not None:
+            raw = _leaf_values(node, columns)
+            after = _after_steps(node, raw, columns, units)
+            leaves[node.name] = NodeScores(raw, after, (~np.isnan(raw)).astype(np.int64), np.empty(0))
+    incomplete = frozenset(name for name, leaf in leaves.items() if np.isnan(leaf.score).any())
+    return Prepared(algorithm, frame, units, leaves, incomplete)
+
+
+def evaluate(prepared: Prepared, weights: Weights | None = None, keep: frozenset[str] | None = None) -> Evaluation:
+    """Score every unit.
+
+    Parameters
+    ----------
+    prepared
+        The algorithm with its leaves scored.
+    weights
+        Weights by branch name, each ``(…, parts)``, in place of the stated ones. Leading axes are draws, the same for all.
+    keep
+        The branches whose own scores are needed besides the root's; None for all. Others are scored as one product with
+        the branch above them, where that is the same.
+
+    Returns
+    -------
+    Evaluation
+        Scores of shape ``(units,)``, or ``(…, units)`` where draws reach them.
+
+    Raises
+    ------
+    LeaguetabError
+        ``no-result`` where a step has no result for a value; ``missing-part`` where a node allows none; what methods raise.
+    """
+    run = _Run(prepared, weights or {}, keep)
+    for node in (prepared.algorithm.root, *prepared.algorithm.also):
+        run.score(node)
+    return Evaluation(prepared.units, prepared.frame, run.nodes, prepared.algorithm.root.name)
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What a branch combines: rows of values with their weights, one row a part, or several where a part is one product with it."""
+
+    values: Floats
+    weights: Floats
+    present: Bools
+
+
+class _Run:
+    """One evaluation of the tree, from the leaves up."""
+
+    def __init__(self, prepared: Prepared, weights: Weights, keep: frozenset[str] | None) -> None:
+        self.prepared = prepared
+        self.weights = weights
+        self.keep = keep
+        self.nodes: dict[str, NodeScores] = dict(prepared.leaves)
+
+    def score(self, node: BoundNode) -> Floats:
+        """Score a node and what lies below it."""
+        if node.name not in self.nodes:
+            self.nodes[node.name] = self._branch(node)
+        return self.nodes[node.name].score
+
+    def _branch(self, node: BoundNode) -> NodeScores:
+        parts = [self._inputs(part, node) for part in node.parts]
+        context = _context(node, self._columns())
+        weights = self._weights(node, parts, context)
+        inputs = _joined(parts, weights)
+        combine = _combine_of(node)
+        combined = _with_place(node, combine, lambda: combine.apply(inputs.values, inputs.weights, context))
+        count = self._count(node, parts)
+        combined = np.where(count >= _least(node), combined, np.nan)
+        return NodeScores(combined, _after_steps(node, combined, self._columns(), self.prepared.units), count, weights)
+
+    def _inputs(self, part: BoundNode, above: BoundNode) -> _Inputs:
+        """Return a part's score as one row, or its own parts as rows of the branch above."""
+        if not self._is_one_product(part, above):
+            score = self.score(part)
+            return _Inputs(score[..., None, :], np.ones(1), ~np.isnan(score))
+        if self._is_kept(part):
+            self.score(part)
+        rows = [self._inputs(inner, above) for inner in part.parts]
+        weights = self._weights(part, rows, _context(part, self._columns()))
+        joined = _joined(rows, weights / weights.sum(axis=-1, keepdims=True))
+        return _Inputs(joined.values, joined.weights, self._count(part, rows) > 0)
+
+    def _is_one_product(self, part: BoundNode, above: BoundNode) -> bool:
+        """Tell whether the weighted mean of the part's own parts can be taken together with the branch above."""
+        plain = part.combine is not None and part.combine.linear and not part.steps and part.weighting is None
+        linear_above = above.combine is not None and above.combine.linear and above.weighting is None
+        if not (plain and linear_above and part.least_present == 1 and part.missing in {"redistribute", "pool"}):
+            return False
+        return above.missing == "pool" or (not self._is_kept(part) and self._is_complete(part))
+
+    def _is_kept(self, node: BoundNode) -> bool:
+        return self.keep is None or node.name in self.keep
+
+    def _is_complete(self, node: BoundNode) -> bool:
+        return not any(leaf.name in self.prepared.incomplete for leaf in node.walk())
+
+    def _weights(self, node: BoundNode, parts: list[_Inputs], context: Context) -> Floats:
+        """Return a branch's weights ``(…, parts)``: those given for this run, those found by its weighting, or those stated."""
+        if node.name in self.weights:
+            return self.weights[node.name]
+        weighting = node.weighting
+        if weighting is None:
+            return np.array([part.weight for part in node.parts])
+        scores = np.concatenate([part.values for part in parts], axis=-2)
+        return _with_place(node, weighting, lambda: weighting.apply(scores, context))
+
+    def _count(self, node: BoundNode, parts: list[_Inputs]) -> Ints:
+        """Count the parts present, among those that have a say."""
+        voting = [part.present for part, stated in zip(parts, node.parts, strict=True) if stated.weight > 0 or node.weighting]
+        count = np.sum(np.stack(np.broadcast_arrays(*voting)), axis=0, dtype=np.int64)
+        if node.missing == "error" and (count < len(voting)).any():
+            self._refuse_missing(node, count < len(voting))
+        return count
+
+    def _refuse_missing(self, node: BoundNode, lacking: Bools) -> None:
+        units = [unit for unit, lacks in zip(self.prepared.units, np.atleast_2d(lacking).any(axis=0), strict=True) if lacks]
+        found = f"{node.label!r} allows no missing part, and one is missing for {listed(units, 5)}"
+        raise LeaguetabError(Problem("missing-part", found, "fill the gaps, or choose another `missing`", place=node.place))
+
+    def _columns(self) -> UnitColumns:
+        return UnitColumns(self.prepared.frame, _node_values(self.nodes))
+
+
+def _joined(parts: list[_Inputs], weights: Floats) -> _Inputs:
+    """Put the rows of all parts together, each part's rows weighing as much as the part."""
+    scaled = [weights[..., number, None] * part.weights for number, part in enumerate(parts)]
+    leading = np.broadcast_shapes(*(array.shape[:-1] for array in scaled))
+    together = np.concatenate([np.broadcast_to(array, (*leading, array.shape[-1])) for array in scaled], axis=-1)
+    present = np.stack(np.broadcast_arrays(*(part.present for part in parts))).any(axis=0)
+    return _Inputs(_stacked([part.values for part in parts]), together, present)
+
+
+def _stacked(rows: list[Floats]) -> Floats:
+    leading = np.broadcast_shapes(*(array.shape[:-2] for array in rows))
+    return np.concatenate([np.broadcast_to(array, (*leading, *array.shape[-2:])) for array in rows], axis=-2)
+
+
+def _least(node: BoundNode) -> int:
+    """Return how many parts must be present for a score."""
+    if node.missing in {"require", "error"}:
+        return sum(1 for part in node.parts if part.weight > 0 or node.weighting)
+    return node.least_present
+
+
+def _combine_of(node: BoundNode) -> Combine:
+    if node.combine is None:
+        raise TypeError(node.name)
+    return node.combine
+
+
+def _context(node: BoundNode, columns: UnitColumns) -> Context:
+    """Describe a branch's parts to its combine and weighting."""
+    ways: tuple[Better, ...] = tuple(part.better for part in node.parts)
+    shared: Better = "lower" if {part.better for part in node.parts if part.weight > 0} == {"lower"} else "higher"
+    return Context(shared, ways, tuple(part.name for part in node.parts), columns)
+
+
+def _leaf_values(node: BoundNode, columns: UnitColumns) -> Floats:
+    if node.is_metric and node.column:
+        return columns.frame[node.column].fill_null(np.nan).to_numpy()
+    return _with_place(node, None, lambda: columns.numbers(node.column or ""))
+
+
+def _after_steps(node: BoundNode, values: Floats, columns: UnitColumns, units: tuple[str, ...]) -> tuple[Floats, ...]:
+    """Pass values through a node's steps, keeping the result of each."""
+    results = []
+    for step, better in node.steps:
+        context = Context(better=better, columns=columns)
+        result = _with_place(node, step, lambda step=step, values=values, context=context: step.apply(values, context))  # type: ignore[misc]
+        lost = ~np.isfinite(result) if step.may_lose else ~np.isfinite(result) & ~np.isnan(values)
+        if not step.may_lose and lost.any():
+            _refuse_result(node, step, values, lost, units)
+        results.append(result)
+        values = result
+    return tuple(results)
+
+
+def _refuse_result(node: BoundNode, step: Method, values: Floats, lost: Bools, units: tuple[str, ...]) -> None:
+    at = np.argwhere(lost)[0]
+    value = np.broadcast_to(values, lost.shape)[tuple(at)]
+    found = f"the step {step.method!r} of {node.name!r} has no result for {value:g} (unit {units[at[-1]]!r}, and {int(lost.sum()) - 1} more)"
+    raise LeaguetabError(Problem("no-result", found, "mend the value, or choose another step", place=node.place))
+
+
+def _with_place(node: BoundNode, method: Method | None, compute: Callable[[], Floats]) -> Floats:
+    """Compute, adding the place in the YAML to what a method says is wrong."""
+    try:
+        return compute()
+    except LeaguetabError as error:
+        name = f" ({method.method})" if method else ""
+        raise LeaguetabError(
+            Problem(problem.code, f"{node.name!r}{name}: {problem.found}", problem.allowed, problem.hint, node.place) for problem in error.problems
+        ) from error
+
+
+def _node_values(nodes: Mapping[str, NodeScores]) -> dict[str, Floats]:
+    """Return nodes' values by the names that expressions use."""
+    values: dict[str, Floats] = {}
+    for name, node in nodes.items():
+        values[f"{name}_score"] = node.score
+        values[f"{name}_count"] = node.count.astype(np.float64)
+    return values
