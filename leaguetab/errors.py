@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 CODES: dict[str, str] = {
     "no-such-file": "The named file does not exist, or cannot be read. Paths are taken from the folder the command runs in.",
@@ -12,24 +15,44 @@ CODES: dict[str, str] = {
     "not-text": "The file's bytes are not UTF-8 text. State the encoding in the config, or save the file as UTF-8.",
     "bad-file": "The file could not be read as the format its name or --input-format states.",
     "missing-extra": "Reading or writing this format needs an optional package; the message names the command that installs it.",
-    "unknown-column": "A column that the algorithm, the config or a flag names is not in the file. Names are compared exactly, letter case included.",
+    "unknown-column": (
+        "A column that the algorithm, the config or a flag names is not in the file. Names are compared exactly, letter case "
+        "included."
+    ),
     "duplicate-column": "Two columns of the file have one name, so a metric could mean either.",
-    "duplicate-unit": "One unit stands in more than one row. A league table needs one row a unit; a file with several periods needs `period` in the config.",
+    "duplicate-unit": (
+        "One unit stands in more than one row. A league table needs one row a unit; a file with several periods needs `period` in "
+        "the config."
+    ),
     "missing-unit": "A row has no unit id.",
-    "text-in-metric": "A metric holds text that is neither a number nor one of the tokens that stand for a missing value. Add the token to `missing` in the config, or mend the cell.",
+    "text-in-metric": (
+        "A metric holds text that is neither a number nor one of the tokens that stand for a missing value. Add the token to "
+        "`missing` in the config, or mend the cell."
+    ),
     "infinite-value": "A metric holds an infinite value, which no score can use.",
     "out-of-range": "A metric holds a value outside the range that the config states for it.",
     "all-missing": "A metric that counts towards the score has no value for any unit.",
-    "unknown-direction": "Nothing says whether higher or lower is better for a metric. State `better` in the algorithm or config, or use --higher and --lower.",
-    "mixed-direction": "The parts of one node point different ways, so that no combination of them means anything. Turn one round with a step such as `negate`, `min_max` or `z_score`.",
+    "unknown-direction": (
+        "Nothing says whether higher or lower is better for a metric. State `better` in the algorithm or config, or use --higher "
+        "and --lower."
+    ),
+    "mixed-direction": (
+        "The parts of one node point different ways, so that no combination of them means anything. Turn one round with a step "
+        "such as `negate`, `min_max` or `z_score`."
+    ),
     "direction-conflict": "Two places state a metric's direction, and they disagree.",
     "missing-domain": "The algorithm groups metrics by domain, and the config states no domain for one of them.",
     "no-metrics": "The algorithm takes every metric of the config or flags, and there are none.",
     "bad-flag": "A column that the algorithm reads as yes or no holds something else.",
     "no-such-period": "The period asked for is not in the file.",
     "duplicate-value": "A long file gives one unit two values for one metric in one period.",
-    "no-such-algorithm": "No algorithm has this name or path. Names are looked up as a path, then in ./algorithms, then among those that leaguetab ships.",
-    "no-such-config": "No config has this name or path. Names are looked up as a path, then in ./configs, then among those that leaguetab ships.",
+    "no-such-algorithm": (
+        "No algorithm has this name or path. Names are looked up as a path, then in ./algorithms, then among those that leaguetab "
+        "ships."
+    ),
+    "no-such-config": (
+        "No config has this name or path. Names are looked up as a path, then in ./configs, then among those that leaguetab ships."
+    ),
     "bad-yaml": "The file is not well-formed YAML, or uses a feature that is not allowed here (tags, several documents, cycles).",
     "duplicate-key": "A mapping has the same key twice; the second would silently win.",
     "unknown-key": "A key that nothing reads. It would have no effect, so it is taken for a slip.",

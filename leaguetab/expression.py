@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leaguetab.errors import LeaguetabError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
 @dataclass(frozen=True)
@@ -23,23 +28,25 @@ class RowExpression:
     Raises
     ------
     LeaguetabError
-        ``bad-expression`` where the text is no SQL, or looks at other rows (an aggregate or a window).
+        ``bad-expression`` where the text is no SQL, names its result, holds a comment, or looks at other rows (an aggregate, a
+        window or a sub-query).
     """
 
     text: str
 
     def __post_init__(self) -> None:
+        if re.search(r"--|/\*", _QUOTED.sub("", self.text)):
+            # In YAML's folded text, a comment would swallow all the lines below it.
+            raise self._refused(
+                "holds an SQL comment", "comment in the YAML, with #", "Write two minus signs apart, as in `a - -1`."
+            )
         parsed = self.parsed()
         if not parsed.meta.undo_aliases().meta.eq(parsed):
-            raise LeaguetabError(Problem("bad-expression", f"the expression {self.text!r} names its result", "write the condition alone"))
-        if _looks_at_other_rows(parsed):
-            raise LeaguetabError(
-                Problem(
-                    "bad-expression",
-                    f"the expression {self.text!r} looks at other rows",
-                    "an expression may use the columns of its own row only (no AVG, SUM, OVER …)",
-                )
-            )
+            hint = "A column whose name holds a space, or begins with a digit, stands in double quotes."
+            raise self._refused("names its result, or holds a list in brackets", "write the expression alone", hint)
+        if any(map(_looks_at_other_rows, _within(parsed))):
+            allowed = "an expression may use the columns of its own row only (no AVG, SUM, OVER, SELECT …)"
+            raise self._refused("looks at other rows", allowed)
 
     def parsed(self) -> pl.Expr:
         """Return the expression as Polars has it."""
@@ -49,12 +56,11 @@ class RowExpression:
         try:
             return pl.sql_expr(self.text)
         except PolarsError as error:
-            first_line = str(error).splitlines()[0]
-            raise LeaguetabError(Problem("bad-expression", f"the expression {self.text!r} cannot be read: {first_line}")) from error
+            raise self._refused(f"cannot be read: {_first_line(error)}") from error
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns it reads, in order of first use."""
+        """The columns it reads, each once."""
         return tuple(dict.fromkeys(self.parsed().meta.root_names()))
 
     def over(self, frame: pl.DataFrame) -> pl.Series:
@@ -68,45 +74,65 @@ class RowExpression:
         Returns
         -------
         pl.Series
-            One value a row; null where a column it needs is missing.
+            One value a row, also where the expression is a constant; null where a column it needs is missing.
 
         Raises
         ------
         LeaguetabError
             ``bad-expression`` where types do not fit (text compared with a number, say).
         """
-        import polars as pl
         from polars.exceptions import PolarsError
 
+        parsed = self.parsed()
+        if any(_sets_flag_against_text(inner, frame) for inner in _within(parsed)):
+            raise self._refused("compares a yes-or-no column with text", "write the column's name alone, or NOT before it")
         try:
-            series = frame.select(self.parsed().alias("value"))["value"]
+            series = frame.select(parsed.alias("value"))["value"]
         except PolarsError as error:
-            first_line = str(error).splitlines()[0]
-            raise LeaguetabError(Problem("bad-expression", f"the expression {self.text!r} does not fit its columns: {first_line}")) from error
-        return series if len(series) == frame.height else pl.Series("value", [series.item()] * frame.height, dtype=series.dtype)
+            raise self._refused(f"does not fit its columns: {_first_line(error)}") from error
+        return series.new_from_index(0, frame.height) if len(series) != frame.height else series
+
+    def _refused(self, what: str, allowed: str = "", hint: str = "") -> LeaguetabError:
+        return LeaguetabError(Problem("bad-expression", f"the expression {self.text!r} {what}", allowed, hint))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _within(expression: pl.Expr) -> Iterator[pl.Expr]:
+    """Go through an expression and all its parts."""
+    left = [expression]
+    while left:
+        expression = left.pop()
+        yield expression
+        left += expression.meta.pop()
 
 
 def _looks_at_other_rows(expression: pl.Expr) -> bool:
-    """Walk the expression: an aggregate is a scalar that is no literal, a window is not separable by rows."""
-    if not expression.meta.root_names():
-        return not _is_constant(expression)
-    return _is_aggregate_or_window(expression) or any(_looks_at_other_rows(inner) for inner in expression.meta.pop())
-
-
-def _is_constant(expression: pl.Expr) -> bool:
-    inner = expression.meta.pop()
-    return all(_is_constant(part) for part in inner) if inner else expression.meta.is_literal(allow_aliasing=True)
-
-
-def _is_aggregate_or_window(expression: pl.Expr) -> bool:
+    """Tell whether a part is an aggregate (a scalar that is no constant), a window (not separable by rows) or a sub-query."""
     from polars.exceptions import ColumnNotFoundError, InvalidOperationError
 
     meta = expression.meta
+    if meta.is_literal(allow_aliasing=True):
+        return False
     try:
-        return not meta.is_row_separable() or meta.is_scalar()
+        return not meta.is_row_separable() or (bool(meta.root_names()) and meta.is_scalar())
     except ColumnNotFoundError:
         # Polars asks for the columns' types before it answers for IN, which looks at its own row.
         return False
     except InvalidOperationError:
         # A sub-query.
         return True
+
+
+def _sets_flag_against_text(expression: pl.Expr, frame: pl.DataFrame) -> bool:
+    """Tell whether a part compares a Boolean column with a text. Polars would turn the column into "true" and "false"."""
+    import polars as pl
+
+    inputs = expression.meta.pop()
+    if len(inputs) != 2:  # noqa: PLR2004 -- the two sides of a comparison
+        return False
+    names = [side.meta.output_name() for side in inputs if side.meta.is_column()]
+    texts = [side for side in inputs if side.meta.is_literal() and pl.select(side).dtypes == [pl.String]]
+    return bool(texts) and any(frame.schema.get(name) == pl.Boolean for name in names)

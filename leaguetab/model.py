@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
+from leaguetab.expression import RowExpression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class StrictModel(BaseModel):
@@ -22,14 +26,25 @@ class StrictModel(BaseModel):
         if not isinstance(data, dict):
             return handler(data)
         known = {key: value for key, value in data.items() if key in cls.model_fields}
-        unknown = [_line(_unknown_key(str(key), tuple(cls.model_fields)), (key,), data[key]) for key in data if key not in known]
+        others = [line(_unknown_key(str(key), tuple(cls.model_fields)), (key,), data[key]) for key in data if key not in known]
+        others += cls.problems_in(known)
         try:
             model = handler(known)
         except ValidationError as error:
-            raise ValidationError.from_exception_data(cls.__name__, [*map(_again, error.errors(include_url=False)), *unknown]) from error
-        if unknown:
-            raise ValidationError.from_exception_data(cls.__name__, unknown)
+            raise ValidationError.from_exception_data(
+                cls.__name__, [*map(_again, error.errors(include_url=False)), *others]
+            ) from error
+        if others:
+            raise ValidationError.from_exception_data(cls.__name__, others)
         return model
+
+    @classmethod
+    def problems_in(cls, data: dict[Any, Any]) -> Iterable[InitErrorDetails]:  # noqa: ARG003 -- for models to override
+        """Find what is wrong between the values of a mapping, beyond what the fields' types say.
+
+        Works on the values as they stand in the YAML, so that these problems are reported beside those of single values.
+        """
+        return ()
 
 
 def as_pydantic(problem: Problem, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
@@ -51,9 +66,21 @@ def refuse(code: str, found: str, allowed: str = "", hint: str = "", at: tuple[s
     return as_pydantic(Problem(code, found, allowed, hint), at)
 
 
-def refuse_all(error: LeaguetabError, title: str) -> ValidationError:
-    """Turn an error of ours, with its several problems, into one that a validator can raise."""
-    return ValidationError.from_exception_data(title, [_line(as_pydantic(problem), (), None) for problem in error.problems])
+def refuse_all(error: LeaguetabError, title: str, at: tuple[str | int, ...] = ()) -> ValidationError:
+    """Turn an error of ours, with its several problems, into one that a validator can raise; see `as_pydantic`."""
+    return ValidationError.from_exception_data(title, [line(as_pydantic(problem), at) for problem in error.problems])
+
+
+def _expression(text: str) -> str:
+    try:
+        RowExpression(text)
+    except LeaguetabError as error:
+        raise refuse_all(error, "expression") from error
+    return text
+
+
+ExpressionText = Annotated[str, AfterValidator(_expression)]
+"""The type of a field that holds an SQL expression over the columns of one row."""
 
 
 def _unknown_key(key: str, fields: tuple[str, ...]) -> PydanticCustomError:
@@ -62,9 +89,9 @@ def _unknown_key(key: str, fields: tuple[str, ...]) -> PydanticCustomError:
 
 def _again(error: Any) -> InitErrorDetails:
     """Rebuild a line of a validation error, keeping its type, words and context."""
-    message = error["msg"].replace("{", "{{").replace("}", "}}") if error["type"] not in {"value_error"} else error["msg"]
-    return _line(PydanticCustomError(error["type"], message, error.get("ctx")), error["loc"], error["input"])
+    return line(PydanticCustomError(error["type"], error["msg"], error.get("ctx")), error["loc"], error["input"])
 
 
-def _line(error: PydanticCustomError, location: tuple[str | int, ...], value: Any) -> InitErrorDetails:
+def line(error: PydanticCustomError, location: tuple[str | int, ...], value: Any = None) -> InitErrorDetails:
+    """Place an error within the values being checked."""
     return InitErrorDetails(type=error, loc=location, input=value)

@@ -70,11 +70,14 @@ class Places:
         Numbers of the bands from the lowest score (0) up, ``(…, units)``; -1 where there is none. None without bands.
     applied
         The rules and exclusions, in order.
+    within
+        Numbers of the groups that units were ranked within, ``(…, units)``; -1 for none. None where all were ranked together.
     """
 
     rank: Floats
     band: Ints | None
     applied: tuple[AppliedRule, ...]
+    within: Ints | None = None
 
 
 def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequence[Exclusion] = ()) -> Places:
@@ -106,7 +109,8 @@ def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequenc
     out = np.isnan(score)
     for effect in applied:
         out = out | (effect.where if effect.excludes else False)
-    return Places(_rank(algorithm, score, band, out, columns), band, tuple(applied))
+    within = None if algorithm.model.rank.within is None else columns.codes(algorithm.model.rank.within)
+    return Places(_rank(algorithm, score, band, out, columns), band, tuple(applied), within)
 
 
 def labels_of(algorithm: BoundAlgorithm) -> tuple[Label, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -206,12 +206,11 @@ def prepare(algorithm: BoundAlgorithm, frame: pl.DataFrame, units: tuple[str, ..
         ``no-result`` where a step has no result for a value, ``bad-expression``, and what methods raise.
     """
     columns = UnitColumns(frame)
+    of_nodes = frozenset(_names_in_expressions(node.name for node in algorithm.walk()))
     leaves = {}
     for node in algorithm.walk():
-        if node.column is not None:
-            raw = _leaf_values(node, columns)
-            after = _after_steps(node, raw, columns, units)
-            leaves[node.name] = NodeScores(raw, after, (~np.isnan(raw)).astype(np.int64), np.empty(0))
+        if node.column is not None and not _reads(node, of_nodes):
+            leaves[node.name] = _leaf(node, columns, units)
     incomplete = frozenset(name for name, leaf in leaves.items() if np.isnan(leaf.score).any())
     return Prepared(algorithm, frame, units, leaves, incomplete)
 
@@ -266,7 +265,7 @@ class _Run:
     def score(self, node: BoundNode) -> Floats:
         """Score a node and what lies below it."""
         if node.name not in self.nodes:
-            self.nodes[node.name] = self._branch(node)
+            self.nodes[node.name] = self._branch(node) if node.parts else _leaf(node, self._columns(), self.prepared.units)
         return self.nodes[node.name].score
 
     def _branch(self, node: BoundNode) -> NodeScores:
@@ -365,6 +364,21 @@ def _context(node: BoundNode, columns: UnitColumns) -> Context:
     ways: tuple[Better, ...] = tuple(part.better for part in node.parts)
     shared: Better = "lower" if {part.better for part in node.parts if part.weight > 0} == {"lower"} else "higher"
     return Context(shared, ways, tuple(part.name for part in node.parts), columns)
+
+
+def _names_in_expressions(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from (f"{name}_score", f"{name}_count")
+
+
+def _reads(node: BoundNode, of_nodes: frozenset[str]) -> bool:
+    """Tell whether a leaf is worked out from scores or counts of other nodes, and so has to wait for them."""
+    return not node.is_metric and not of_nodes.isdisjoint(RowExpression(node.column or "").columns)
+
+
+def _leaf(node: BoundNode, columns: UnitColumns, units: tuple[str, ...]) -> NodeScores:
+    raw = _leaf_values(node, columns)
+    return NodeScores(raw, _after_steps(node, raw, columns, units), (~np.isnan(raw)).astype(np.int64), np.empty(0))
 
 
 def _leaf_values(node: BoundNode, columns: UnitColumns) -> Floats:

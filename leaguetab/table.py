@@ -216,7 +216,8 @@ def _bands_of(node: BoundNode, bands: Banding, evaluation: Evaluation) -> Ints:
 
 
 def _numbers(name: str, values: Floats) -> pl.Series:
-    return pl.Series(name, values, dtype=pl.Float64, nan_to_null=True)
+    # Adding 0 turns a zero that came out as -0.0 into the one that people write.
+    return pl.Series(name, values + 0.0, dtype=pl.Float64, nan_to_null=True)
 
 
 def _rank_column(rank: Floats) -> pl.Series:

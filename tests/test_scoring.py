@@ -101,6 +101,12 @@ def test_a_step_without_result_names_value_and_unit() -> None:
     assert str(raised.value).startswith("test.yaml:5:8: ")
 
 
+def test_an_expression_beside_the_score_may_read_scores_and_counts() -> None:
+    text = TREE.replace("score:", "score:\n  name: all", 1) + "also: [{expression: left_count + right_score, name: both, better: higher}]"
+    evaluation = evaluated(text, {"a": [1, None], "b": [4, 1], "c": [6, 2], "d": [8, 4]})
+    assert evaluation.nodes["both"].score.tolist() == [2 + 7, 1 + 3]
+
+
 VALUES = arrays(np.float64, (4, 6), elements=st.floats(-100, 100) | st.just(NAN))
 DRAWN = {"score": (3, 2), "left": (3, 2), "right": (3, 2)}
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from leaguetab.algorithm.model import Branch, ExpressionLeaf, MetricLeaf, Pattern
+from leaguetab.algorithm.model import RESERVED_NAMES, Branch, DomainPattern, ExpressionLeaf, MetricLeaf, MetricPattern, Pattern
 from leaguetab.errors import LeaguetabError, Place, Problem, listed
 from leaguetab.expression import RowExpression
 from leaguetab.metrics.data import MetricInfo, Wanted
@@ -118,16 +118,55 @@ def bind(algorithm: LoadedAlgorithm, declared: Mapping[str, MetricInfo]) -> Boun
     Raises
     ------
     LeaguetabError
-        ``unknown-direction``, ``direction-conflict``, ``mixed-direction``, ``missing-domain``, ``no-metrics`` or ``name-twice``: all there are.
+        ``unknown-direction``, ``direction-conflict``, ``mixed-direction``, ``missing-domain``, ``no-metrics`` or ``name-twice``:
+        all there are.
     """
     binder = _Binder(algorithm.source, declared)
     model = algorithm.model
     root = binder.node(model.score, ("score",))
     also = tuple(binder.node(node, ("also", number)) for number, node in enumerate(model.also))
-    if binder.problems:
-        raise LeaguetabError(dict.fromkeys(binder.problems))
     bound = BoundAlgorithm(model, algorithm.source, root, also)
+    problems = [*_known(binder.problems), *_name_problems(bound), *_column_problems(bound, declared)]
+    if problems:
+        raise LeaguetabError(dict.fromkeys(problems))
     return replace(bound, wanted=_wanted(bound, declared))
+
+
+def _known(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Leave out what cannot be told while a direction is unknown: whether parts point different ways."""
+    open_ways = any(problem.code == "unknown-direction" for problem in problems)
+    return (problem for problem in problems if not (open_ways and problem.code == "mixed-direction"))
+
+
+def _name_problems(bound: BoundAlgorithm) -> Iterator[Problem]:
+    """Find names that the patterns made twice, or that are leaguetab's own."""
+    seen: set[str] = set()
+    hint = "Give the metric or the domain another name in the config."
+    for node in bound.walk():
+        if node.name in seen:
+            yield Problem("name-twice", f"two nodes are called {node.name!r}", "every node has a name of its own", hint, node.place)
+        elif node.name in RESERVED_NAMES and node is not bound.root:
+            yield Problem("name-twice", f"{node.name!r} is leaguetab's own word", "no node can be called that", hint, node.place)
+        seen.add(node.name)
+
+
+def _column_problems(bound: BoundAlgorithm, declared: Mapping[str, MetricInfo]) -> Iterator[Problem]:
+    """Find what an expression reads that could be a column as well as a value of the tree."""
+    read = {column for text in _expressions(bound) for column in RowExpression(text).columns}
+    columns = {*declared, *bound.model.columns, *(node.column for node in bound.walk() if node.is_metric)}
+    for name, (node, what) in _values_of(bound).items():
+        if name in read and name in columns:
+            found = f"an expression reads {name!r}, which is a column as well as {what}"
+            yield Problem("name-twice", found, "it must be one of them", "Rename the node or the column.", node.place)
+
+
+def _values_of(bound: BoundAlgorithm) -> dict[str, tuple[BoundNode, str]]:
+    """Return the names by which expressions read the tree, each with its node and what it is."""
+    values = {"score": (bound.root, "the composite score"), "band": (bound.root, "the band")}
+    for node in bound.walk():
+        values[f"{node.name}_score"] = (node, f"the score of the node {node.name!r}")
+        values[f"{node.name}_count"] = (node, f"the number of parts present in the node {node.name!r}")
+    return values
 
 
 def prune(bound: BoundAlgorithm, columns: Iterable[str]) -> BoundAlgorithm:
@@ -136,12 +175,13 @@ def prune(bound: BoundAlgorithm, columns: Iterable[str]) -> BoundAlgorithm:
     Raises
     ------
     LeaguetabError
-        ``empty-node`` where nothing is left to score.
+        ``empty-node`` where nothing is left to score; ``bad-weights`` where a node is left with parts of weight 0 only.
     """
     there = frozenset(columns)
     root = _pruned(bound.root, there)
     if root is None:
-        raise LeaguetabError(Problem("empty-node", "the file has none of the columns that the score is made of", place=bound.root.place))
+        found = "the file has none of the columns that the score is made of"
+        raise LeaguetabError(Problem("empty-node", found, place=bound.root.place))
     return replace(bound, root=root, also=tuple(kept for node in bound.also if (kept := _pruned(node, there))))
 
 
@@ -151,7 +191,27 @@ def _pruned(node: BoundNode, there: frozenset[str]) -> BoundNode | None:
     if not node.parts:
         return node
     parts = tuple(kept for part in node.parts if (kept := _pruned(part, there)))
+    if parts and not _voting(parts, node.weighting):
+        found = f"the file has none of the columns of {node.name!r} that have a weight"
+        raise LeaguetabError(Problem("bad-weights", found, "at least one part must have a weight above 0", place=node.place))
     return replace(node, parts=parts) if parts else None
+
+
+def _voting(parts: Sequence[BoundNode], weighting: Weighting | None) -> list[BoundNode]:
+    """Return the parts that have a say: those with a weight, or all where weights are yet to be found."""
+    return [part for part in parts if part.weight > 0 or weighting is not None]
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """What a leaf is made of."""
+
+    name: str
+    label: str
+    better: Better
+    column: str
+    is_metric: bool = False
+    optional: bool = False
 
 
 class _Binder:
@@ -167,9 +227,9 @@ class _Binder:
         if isinstance(node, MetricLeaf):
             return self._metric(node, path)
         if isinstance(node, ExpressionLeaf):
-            return self._leaf(node, path, node.name, node.label or node.name, node.better, node.expression)
+            return self._leaf(node, path, _Leaf(node.name, node.label or node.name, node.better, node.expression))
         if isinstance(node.parts, Pattern):
-            parts = self._pattern(node.parts, (*path, "parts"), tuple(self.declared.values()))
+            parts = self._pattern(node.parts, (*path, "parts"))
         else:
             parts = tuple(self.node(part, (*path, "parts", number)) for number, part in enumerate(node.parts))
         return self._branch(node, path, node.name or "score", node.label or node.name or "Score", parts)
@@ -178,8 +238,8 @@ class _Binder:
         info = self.declared.get(leaf.metric)
         label = leaf.label or (info.label if info else leaf.name or leaf.metric)
         better = self._direction(leaf, info, path)
-        bound = self._leaf(leaf, path, leaf.name or leaf.metric, label, better, leaf.metric)
-        return replace(bound, is_metric=True, optional=leaf.optional)
+        made_of = _Leaf(leaf.name or leaf.metric, label, better, leaf.metric, is_metric=True, optional=leaf.optional)
+        return self._leaf(leaf, path, made_of)
 
     def _direction(self, leaf: MetricLeaf, info: MetricInfo | None, path: Path) -> Better:
         stated = info.better if info else None
@@ -192,25 +252,36 @@ class _Binder:
         return leaf.better or stated or "higher"
 
     def _unknown_direction(self, metric: str, place: Place) -> None:
+        found = f"nothing says whether higher or lower is better in {metric!r}"
         hint = f"State `better` in the algorithm or the config, or use --higher {metric} or --lower {metric}."
-        self._problem("unknown-direction", f"nothing says whether higher or lower is better in {metric!r}", "one of them must be stated", place, hint)
+        self._problem("unknown-direction", found, "one of them must be stated", place, hint)
 
-    def _leaf(self, leaf: MetricLeaf | ExpressionLeaf | Pattern, path: Path, name: str, label: str, better: Better, column: str) -> BoundNode:  # noqa: PLR0913, PLR0917, E501 -- one call per kind of leaf
-        steps, after = _directed(leaf.steps, better)
-        bands = None if isinstance(leaf, Pattern) else leaf.bands
-        return BoundNode(name, label, leaf.weight, steps, after, self.source.place(path), bands, column)
+    def _leaf(self, stated: MetricLeaf | ExpressionLeaf | MetricPattern, path: Path, leaf: _Leaf) -> BoundNode:
+        steps, after = _directed(stated.steps, leaf.better)
+        return BoundNode(
+            leaf.name,
+            leaf.label,
+            1.0 if isinstance(stated, MetricPattern) else stated.weight,
+            steps,
+            after,
+            self.source.place(path),
+            bands=None if isinstance(stated, MetricPattern) else stated.bands,
+            column=leaf.column,
+            is_metric=leaf.is_metric,
+            optional=leaf.optional,
+        )
 
-    def _branch(self, node: Branch | Pattern, path: Path, name: str, label: str, parts: tuple[BoundNode, ...]) -> BoundNode:
-        assert node.combine is not None  # noqa: S101 -- a pattern for domains has been checked to have one
-        directions = {part.better for part in parts if part.weight > 0}
+    def _branch(self, node: Branch | DomainPattern, path: Path, name: str, label: str, parts: tuple[BoundNode, ...]) -> BoundNode:
+        voting = _voting(parts, node.weights)
+        directions = {part.better for part in voting}
         if len(directions) > 1 and not node.combine.mixes_directions:
-            self._mixed(name, parts, path)
+            self._mixed(name, voting, path)
         shared: Better = "lower" if directions == {"lower"} else "higher"
         steps, after = _directed(node.steps, node.combine.better_after(shared))
         return BoundNode(
             name,
             label,
-            node.weight,
+            node.weight if isinstance(node, Branch) else 1.0,
             steps,
             after,
             self.source.place(path),
@@ -229,30 +300,32 @@ class _Binder:
         hint = "Add a step that turns them one way, such as `z_score`, `min_max` or `negate`."
         self._problem("mixed-direction", found, "all must point one way", self.source.place(path), hint)
 
-    def _pattern(self, pattern: Pattern, path: Path, metrics: tuple[MetricInfo, ...]) -> tuple[BoundNode, ...]:
+    def _pattern(self, pattern: Pattern, path: Path) -> tuple[BoundNode, ...]:
+        metrics = tuple(self.declared.values())
         if not metrics:
             hint = "Name the metrics with --higher and --lower, or in a config under `metrics`."
-            self._problem("no-metrics", "the algorithm takes every metric that is declared, and none is", "", self.source.place(path), hint)
-        if pattern.for_each == "metric":
+            found = "the algorithm takes every metric that is declared, and none is"
+            self._problem("no-metrics", found, "", self.source.place(path), hint)
+        if isinstance(pattern, MetricPattern):
             return tuple(self._pattern_metric(pattern, path, info) for info in metrics)
-        assert pattern.parts is not None  # noqa: S101 -- checked when the YAML was read
+        return tuple(self._domains(pattern, path, metrics))
+
+    def _domains(self, pattern: DomainPattern, path: Path, metrics: tuple[MetricInfo, ...]) -> Iterator[BoundNode]:
         for info in metrics:
             if info.domain is None:
-                self._problem("missing-domain", f"the metric {info.name!r} has no domain", "state `domain` in the config", self.source.place(path))
-        domains = dict.fromkeys(info.domain for info in metrics if info.domain)
-        taken = {info.name for info in metrics}
-        branches = []
-        for domain in domains:
-            inner = self._pattern(pattern.parts, (*path, "parts"), tuple(info for info in metrics if info.domain == domain))
-            name = _word(domain)
-            branches.append(self._branch(pattern, path, f"{name}_domain" if name in taken else name, domain, inner))
-        return tuple(branches)
+                found = f"the metric {info.name!r} has no domain"
+                self._problem("missing-domain", found, "state `domain` in the config", self.source.place(path))
+        taken = RESERVED_NAMES | {info.name for info in metrics}
+        for domain in dict.fromkeys(info.domain for info in metrics if info.domain is not None):
+            inside = [info for info in metrics if info.domain == domain]
+            parts = tuple(self._pattern_metric(pattern.parts, (*path, "parts"), info) for info in inside)
+            word = re.sub(r"\W+", "_", domain.strip().lower()).strip("_")
+            yield self._branch(pattern, path, word if word and word not in taken else f"{word}_domain".lstrip("_"), domain, parts)
 
-    def _pattern_metric(self, pattern: Pattern, path: Path, info: MetricInfo) -> BoundNode:
+    def _pattern_metric(self, pattern: MetricPattern, path: Path, info: MetricInfo) -> BoundNode:
         if info.better is None:
             self._unknown_direction(info.name, self.source.place(path))
-        bound = self._leaf(pattern, path, info.name, info.label, info.better or "higher", info.name)
-        return replace(bound, is_metric=True)
+        return self._leaf(pattern, path, _Leaf(info.name, info.label, info.better or "higher", info.name, is_metric=True))
 
     def _problem(self, code: str, found: str, allowed: str, place: Place, hint: str = "") -> None:
         self.problems.append(Problem(code, found, allowed, hint, place))
@@ -267,17 +340,13 @@ def _directed(steps: Sequence[Transform], better: Better) -> tuple[tuple[tuple[T
     return tuple(directed), better
 
 
-def _word(text: str) -> str:
-    return re.sub(r"\W+", "_", text.strip().lower()).strip("_")
-
-
 def _wanted(bound: BoundAlgorithm, declared: Mapping[str, MetricInfo]) -> tuple[Wanted, ...]:
     """List the columns that the algorithm needs, each once."""
     wanted: dict[str, Wanted] = {}
     for node, counts in _leaves(bound):
         if node.is_metric and node.column:
             wanted[node.column] = Wanted(node.column, "number", optional=node.optional, may_be_empty=not counts)
-    of_nodes = {f"{node.name}_{what}" for node in bound.walk() for what in ("score", "count")} | {"score", "band"}
+    of_nodes = _values_of(bound)
     for text in _expressions(bound):
         for column in RowExpression(text).columns:
             if column in wanted or column in of_nodes:
@@ -299,7 +368,7 @@ def _weighted_leaves(node: BoundNode, *, counts: bool) -> Iterator[tuple[BoundNo
     if not node.parts:
         yield node, counts
     for part in node.parts:
-        yield from _weighted_leaves(part, counts=counts and (part.weight > 0 or node.weighting is not None))
+        yield from _weighted_leaves(part, counts=counts and bool(_voting([part], node.weighting)))
 
 
 def _expressions(bound: BoundAlgorithm) -> Iterator[str]:

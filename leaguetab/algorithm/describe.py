@@ -46,7 +46,12 @@ def describe(algorithm: Algorithm) -> str:
     str
         Plain text: what it is and where it comes from, how a score is made, and how scores become positions.
     """
-    return "\n".join((*_heading(algorithm), "", "How a score is made", *_node(algorithm.score, 1), *_also(algorithm), *_outcome(algorithm))) + "\n"
+    return (
+        "\n".join(
+            (*_heading(algorithm), "", "How a score is made", *_node(algorithm.score, 1), *_also(algorithm), *_outcome(algorithm))
+        )
+        + "\n"
+    )
 
 
 def _heading(algorithm: Algorithm) -> Iterator[str]:
@@ -125,7 +130,9 @@ def _outcome(algorithm: Algorithm) -> Iterator[str]:
 def rule_words(rule: Rule) -> str:
     """Say what a rule does."""
     effect = {"at_best": "band {} at best", "at_worst": "band {} at worst", "set_band": "band {}"}
-    done = next((effect[key].format(getattr(rule, key)) for key in BAND_KEYS if getattr(rule, key) is not None), "listed, not ranked")
+    done = next(
+        (effect[key].format(getattr(rule, key)) for key in BAND_KEYS if getattr(rule, key) is not None), "listed, not ranked"
+    )
     return f"where {' '.join(rule.when.split())}: {done} (because: {rule.because})"
 
 

@@ -55,4 +55,6 @@ def every_algorithm() -> tuple[tuple[Listed, ...], tuple[Problem, ...]]:
 
 
 def _listed(found: library.Found, model: Algorithm) -> Listed:
-    return Listed(found.name, model.title, model.status, model.sample, " ".join(model.source.split()), found.shown_as, found.shipped)
+    return Listed(
+        found.name, model.title, model.status, model.sample, " ".join(model.source.split()), found.shown_as, found.shipped
+    )

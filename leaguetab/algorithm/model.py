@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, WithJsonSchema
-from pydantic_core import InitErrorDetails
+from pydantic import AfterValidator, Field, PlainValidator, Strict, TypeAdapter, WithJsonSchema
 
 from leaguetab.errors import LeaguetabError, did_you_mean, listed
-from leaguetab.expression import RowExpression
 from leaguetab.methods import registry
 from leaguetab.methods.base import Banding, Better, Combine, Kind, Method, Transform, Weighting
-from leaguetab.model import StrictModel, line, refuse, refuse_all
+from leaguetab.model import ExpressionText, StrictModel, line, refuse, refuse_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Label = str | int
 BAND_KEYS = ("at_best", "at_worst", "set_band")
+Missing = Literal["redistribute", "pool", "require", "error"]
 RESERVED_NAMES = frozenset({"score", "band", "rank", "unit", "name", "reason"})
-
-
-def _expression(text: str) -> str:
-    """Check an SQL expression."""
-    try:
-        RowExpression(text)
-    except LeaguetabError as error:
-        raise refuse_all(error, "expression") from error
-    return text
 
 
 def _weight(weight: float) -> float:
@@ -44,11 +38,13 @@ def _method(kind: Kind) -> PlainValidator:
             return stated
         if not isinstance(stated, dict) or not isinstance(stated.get("method"), str):
             word = registry.KIND_WORDS[kind]
-            raise refuse("missing-key", f"this {word} does not say its method", f"write its name, or a mapping with `method`: {_names(kind)}")
+            raise refuse(
+                "missing-key", f"this {word} does not say its method", f"write its name, or a mapping with `method`: {_names(kind)}"
+            )
         try:
             return registry.find(kind, stated["method"]).model_validate(stated)
         except LeaguetabError as error:
-            raise refuse_all(error, kind) from error
+            raise refuse_all(error, kind, () if isinstance(value, str) else ("method",)) from error
 
     return PlainValidator(parse)
 
@@ -65,7 +61,6 @@ def _schema(definition: str) -> WithJsonSchema:
     return WithJsonSchema({DEFINITION: definition})
 
 
-ExpressionText = Annotated[str, AfterValidator(_expression)]
 Weight = Annotated[float, AfterValidator(_weight)]
 Step = Annotated[Transform, _method("transform"), _schema("Step")]
 CombineMethod = Annotated[Combine, _method("combine"), _schema("Combine")]
@@ -119,9 +114,9 @@ class Branch(NodeBase):
     """How the parts become one value."""
     weights: WeightMethod | None = None
     """How weights are found, where they are not those stated at the parts."""
-    missing: Literal["redistribute", "pool", "require", "error"] = "redistribute"
-    """What becomes of a unit with some parts missing: scored on the others, their weights scaled up (`redistribute`); the same over all
-    leaves below together (`pool`); no score (`require`); stop with an error (`error`)."""
+    missing: Missing = "redistribute"
+    """What becomes of a unit with some parts missing: scored on the others, their weights scaled up (`redistribute`); the same over
+    all leaves below together (`pool`); no score (`require`); stop with an error (`error`)."""
     least_present: Annotated[int, Field(ge=1)] = 1
     """How many parts must be present for the unit to have a score here."""
     parts: Parts
@@ -130,6 +125,7 @@ class Branch(NodeBase):
     @classmethod
     def problems_in(cls, data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
         """Check the parts against each other, and against the way they are combined."""
+        yield from _pool_problems(data)
         parts = data.get("parts")
         if not isinstance(parts, tuple):
             return
@@ -143,38 +139,63 @@ class Branch(NodeBase):
         if isinstance(least, int) and least > len(parts):
             found = f"'least_present' is {least}, and there are {len(parts)} parts"
             yield line(refuse("bad-value", found, "it cannot be more than the parts"), ("least_present",))
-        if data.get("missing") == "pool" and data.get("combine") not in ("mean", {"method": "mean"}):
-            yield line(refuse("bad-value", "'missing' is 'pool' in a node that is no `mean`", "`pool` goes with `combine: mean`"), ("missing",))
 
 
-class Pattern(StrictModel):
-    """Parts made for each metric, or each domain, that the config or the flags declare."""
+def _pool_problems(data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
+    """Check that only an average takes all the leaves below it together."""
+    if data.get("missing") == "pool" and data.get("combine") not in ("mean", {"method": "mean"}):
+        found = "'missing' is 'pool' in a node that is no `mean`"
+        yield line(refuse("bad-value", found, "`pool` goes with `combine: mean`"), ("missing",))
 
-    for_each: Literal["metric", "domain"]
-    """What to make a part for. Under `domain`, an inner pattern takes the metrics of that domain."""
-    weight: Weight = 1.0
-    """The weight of each part."""
+
+class MetricPattern(StrictModel):
+    """A part for each metric that the config or the flags declare; within a domain, for each metric of that domain."""
+
+    for_each: Literal["metric"]
+    """What to make a part for."""
     steps: tuple[Step, ...] = ()
-    """Transforms of each part's values."""
-    combine: CombineMethod | None = None
-    """For domains: how its metrics become one value."""
+    """Transforms of each metric's values."""
+
+
+class DomainPattern(StrictModel):
+    """A part for each domain of the metrics that the config declares."""
+
+    for_each: Literal["domain"]
+    """What to make a part for."""
+    steps: tuple[Step, ...] = ()
+    """Transforms of each domain's score."""
+    combine: CombineMethod
+    """How a domain's metrics become one value."""
     weights: WeightMethod | None = None
-    """For domains: how weights are found."""
-    missing: Literal["redistribute", "pool", "require", "error"] = "redistribute"
-    """For domains: see a node's `missing`."""
+    """How the metrics' weights are found; they are equal where nothing is stated."""
+    missing: Missing = "redistribute"
+    """What becomes of a unit with some metrics of a domain missing; see a node's `missing`."""
     least_present: Annotated[int, Field(ge=1)] = 1
-    """For domains: see a node's `least_present`."""
-    parts: Pattern | None = None
-    """For domains: the pattern of its metrics."""
+    """How many metrics must be present for a unit to have a score in a domain."""
+    parts: MetricPattern
+    """The pattern of a domain's metrics."""
 
     @classmethod
     def problems_in(cls, data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
-        """Check that the keys suit what the pattern is for."""
-        inner = data.get("parts")
-        if data.get("for_each") == "domain" and not ("combine" in data and isinstance(inner, dict) and inner.get("for_each") == "metric"):
-            yield line(refuse("missing-key", "a pattern for each domain lacks `combine` or `parts`", "`parts` must be a pattern for each metric"), ())
-        if data.get("for_each") == "metric" and ("parts" in data or "combine" in data):
-            yield line(refuse("bad-value", "a pattern for each metric has `parts` or `combine`", "they belong to a pattern for each domain"), ())
+        """Check the way a domain is combined."""
+        yield from _pool_problems(data)
+
+
+Pattern = MetricPattern | DomainPattern
+_PATTERNS: dict[Any, type[Pattern]] = {"metric": MetricPattern, "domain": DomainPattern}
+
+
+def _pattern(value: dict[Any, Any]) -> Pattern:
+    """Check a pattern by the model that it calls for."""
+    if "for_each" not in value:
+        raise refuse(
+            "missing-key", "the parts are a mapping that lacks 'for_each'", "list the parts, or say `for_each: metric` or `domain`"
+        )
+    stated = value["for_each"]
+    if stated not in tuple(_PATTERNS):
+        hint = did_you_mean(str(stated), _PATTERNS)
+        raise refuse("bad-value", f"'for_each' is {stated!r}", "it must be one of: metric, domain", hint, ("for_each",))
+    return _PATTERNS[stated].model_validate(value)
 
 
 Node = MetricLeaf | ExpressionLeaf | Branch
@@ -186,30 +207,40 @@ def _node(value: Any) -> Node:
     if isinstance(value, MetricLeaf | ExpressionLeaf | Branch):
         return value
     if not isinstance(value, dict):
-        raise refuse("bad-value", f"a part is {value!r}", "a part is a mapping with `metric`, `expression` or `parts`")
+        raise refuse("bad-value", "this is no node", "a node is a mapping with `metric`, `expression` or `parts`")
     stated = [key for key in _NODES if key in value]
     if len(stated) > 1:
-        raise refuse("bad-value", f"the part has both {stated[0]!r} and {stated[1]!r}", "it takes one of them")
+        raise refuse("bad-value", f"the node has both {stated[0]!r} and {stated[1]!r}", "it takes one of them", at=(stated[1],))
     if not stated and "combine" in value:
         raise refuse("empty-node", "the node has no parts", "list at least one under `parts`")
     if not stated:
         hint = next((hint for key in value if (hint := did_you_mean(str(key), _NODES))), "")
-        raise refuse("missing-key", "the part says neither `metric` nor `expression` nor `parts`", "one of them must be given", hint)
+        raise refuse(
+            "missing-key", "the node says neither `metric` nor `expression` nor `parts`", "one of them must be given", hint
+        )
     return _NODES[stated[0]].model_validate(value)
 
 
 def _parts(value: Any) -> tuple[Node, ...] | Pattern:
     """Check parts: a list of nodes, every one of them, or a pattern."""
-    if isinstance(value, dict | Pattern):
-        return Pattern.model_validate(value)
+    if isinstance(value, Pattern):
+        return value
+    if isinstance(value, dict):
+        return _pattern(value)
     if not isinstance(value, tuple):
         raise refuse("empty-node" if value is None else "bad-value", "the node has no list of parts", "list at least one part")
+    return _nodes(value)
+
+
+def _nodes(value: Any) -> tuple[Node, ...]:
+    """Check a list of nodes, every one of them."""
     return _NODE_LIST.validate_python(value)
 
 
 NodeField = Annotated[Node, PlainValidator(_node), _schema("Node")]
 Parts = Annotated[tuple[Node, ...] | Pattern, PlainValidator(_parts), _schema("Parts")]
-_NODE_LIST: TypeAdapter[tuple[Node, ...]] = TypeAdapter(tuple[NodeField, ...])
+NodeList = Annotated[tuple[Node, ...], PlainValidator(_nodes), _schema("Nodes")]
+_NODE_LIST: TypeAdapter[tuple[Node, ...]] = TypeAdapter(Annotated[tuple[NodeField, ...], Strict()])
 Branch.model_rebuild()
 
 
@@ -228,7 +259,7 @@ class Rule(StrictModel):
     """A rule after the bands: caps, floors, sets the band, or leaves a unit unranked."""
 
     when: ExpressionText
-    """An SQL condition on columns, scores and counts of a unit. Where it cannot be told (a missing value), the rule does not apply."""
+    """An SQL condition on columns, scores and counts of a unit. Where a missing value leaves it open, the rule does not apply."""
     because: str
     """The reason, as the reader sees it."""
     at_best: Label | None = None
@@ -243,7 +274,7 @@ class Rule(StrictModel):
     @classmethod
     def problems_in(cls, data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
         """Check that the rule does one thing."""
-        stated = [key for key in (*BAND_KEYS, "exclude") if data.get(key) not in (None, False)]
+        stated = [key for key in (*BAND_KEYS, "exclude") if data.get(key) is not None and data[key] is not False]
         if len(stated) != 1:
             found = f"the rule has {' and '.join(stated)}" if stated else "the rule does nothing"
             yield line(refuse("bad-value", found, "a rule has one of `at_best`, `at_worst`, `set_band` and `exclude: true`"), ())
@@ -271,11 +302,13 @@ class Ranking(StrictModel):
     order: Literal["ascending", "descending"] | None = None
     """Whether the lowest or the highest score comes first; by default as the score's direction says."""
     ties: Literal["min", "max", "average", "dense", "ordinal"] = "min"
-    """The rank of units that tie: the lowest of their places (`min`), the highest, their average, without gaps (`dense`), or the file's order (`ordinal`)."""
-    round: int | None = None
+    """The rank of units that tie: the lowest of their places (`min`), the highest (`max`), their average, one place without a gap
+    after it (`dense`), or the file's order (`ordinal`)."""
+    round: Annotated[int, Field(ge=-15, le=15)] | None = None
     """Decimals to round the score to before ranking (halves away from zero); the score shown is not rounded."""
     tolerance: Annotated[float, Field(ge=0, lt=1)] = 1e-12
-    """Scores that differ by no more than this share of the largest score (sign apart) tie, so that the noise of arithmetic decides nothing."""
+    """Scores that differ by no more than this share of the largest score (sign apart) tie, so that the noise of arithmetic decides
+    nothing."""
     within: ExpressionText | None = None
     """A column or expression; units are ranked within each of its values."""
     tie_break: tuple[TieBreak, ...] = ()
@@ -301,7 +334,8 @@ class Algorithm(StrictModel):
     version: str = ""
     """Of the published method, e.g. the quarter."""
     status: Literal["official", "reconstructed", "illustrative"]
-    """`official`: as published, matched against official results; `reconstructed`: worked out from published material; `illustrative`: shows a kind of method."""
+    """`official`: as published, matched against official results; `reconstructed`: worked out from published material;
+    `illustrative`: shows a kind of method."""
     source: str
     """Where the method is published."""
     notes: str = ""
@@ -312,11 +346,11 @@ class Algorithm(StrictModel):
     """A shipped config that the algorithm runs on."""
     headings: Headings = Headings()
     """Column headings."""
-    columns: dict[str, ColumnSpec] = {}
+    columns: dict[str, ColumnSpec] = Field(default_factory=dict)
     """Columns that rules or expressions read, beside the metrics."""
     score: NodeField
     """The root of the tree: its score is the composite score."""
-    also: Annotated[tuple[Node, ...], PlainValidator(_parts), _schema("Parts")] = ()
+    also: NodeList = ()
     """Nodes scored and shown beside the composite, without a say in it."""
     bands: Bands | None = None
     """How composite scores fall into bands."""
@@ -346,40 +380,69 @@ def _walk(data: Any, path: Path) -> Iterator[tuple[Path, dict[Any, Any]]]:
 
 
 def _name_problems(data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
-    also = data.get("also")
-    nodes = [*_walk(data.get("score"), ("score",))]
-    for number, node in enumerate(also if isinstance(also, tuple) else ()):
-        nodes += _walk(node, ("also", number))
-    metrics: set[Any] = set()
-    names: set[Any] = set()
-    for path, node in nodes:
+    metrics: set[str] = set()
+    names: set[str] = set()
+    for path, node in _all_nodes(data):
         metric = node.get("metric")
         name = node.get("name", metric)
-        if metric is not None and metric in metrics:
-            yield line(refuse("metric-twice", f"the metric {metric!r} stands in the tree twice", "each metric counts once"), (*path, "metric"))
+        if metric in metrics:
+            yield line(
+                refuse("metric-twice", f"the metric {metric!r} stands in the tree twice", "each metric counts once"),
+                (*path, "metric"),
+            )
             continue
-        metrics.add(metric)
-        if path == ("score",):
-            continue
-        if name is None:
+        if name is None and "parts" in node and path != ("score",):
             yield line(refuse("missing-key", "the node has no `name`", "every node below the root has one"), path)
-        elif name in names or name in RESERVED_NAMES:
-            found = f"{name!r} is leaguetab's own word" if name in RESERVED_NAMES else f"two nodes are called {name!r}"
-            yield line(refuse("name-twice", found, "every node has a name of its own"), (*path, "name"))
-        names.add(name)
+        elif name in RESERVED_NAMES and path != ("score",):
+            yield line(
+                refuse("name-twice", f"{name!r} is leaguetab's own word", "every node has a name of its own"), (*path, "name")
+            )
+        elif name in names:
+            yield line(refuse("name-twice", f"two nodes are called {name!r}", "every node has a name of its own"), (*path, "name"))
+        metrics.update(word for word in (metric,) if word)
+        names.update(word for word in (name,) if word)
+
+
+def _all_nodes(data: dict[Any, Any]) -> Iterator[tuple[Path, dict[Any, Any]]]:
+    """Go through the nodes of the tree and those beside it whose `metric` and `name`, where stated, are text."""
+    also = data.get("also")
+    roots = [
+        (("score",), data.get("score")),
+        *((("also", number), node) for number, node in enumerate(also if isinstance(also, tuple) else ())),
+    ]
+    for path, root in roots:
+        for inner, node in _walk(root, path):
+            if all(isinstance(node.get(key), str | None) for key in ("metric", "name")):
+                yield inner, node
 
 
 def _band_problems(data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
-    bands, rules, rank = data.get("bands"), data.get("rules"), data.get("rank")
-    labels = bands.get("labels") if isinstance(bands, dict) else ()
-    if not isinstance(labels, tuple):
+    labels = _labels(data.get("bands"))
+    if labels is None:
         return
+    rules, rank = data.get("rules"), data.get("rank")
     for number, rule in enumerate(rules if isinstance(rules, tuple) else ()):
-        named = [(key, rule[key]) for key in BAND_KEYS if key in rule] if isinstance(rule, dict) else []
-        for key, label in named:
-            if label not in labels:
-                words = [str(known) for known in labels]
-                allowed = f"the bands are: {listed(words)}" if labels else "the algorithm has no `bands`"
-                yield line(refuse("unknown-band", f"no band is called {label!r}", allowed, did_you_mean(str(label), words)), ("rules", number, key))
-    if isinstance(rank, dict) and "band" in (rank.get("by") or ()) and not labels:
+        for key in BAND_KEYS:
+            if isinstance(rule, dict) and rule.get(key) is not None and rule[key] not in labels:
+                yield line(_unknown_band(rule[key], labels), ("rules", number, key))
+    by = rank.get("by") if isinstance(rank, dict) else None
+    if isinstance(by, tuple) and "band" in by and not labels:
         yield line(refuse("unknown-band", "the rank goes by band", "the algorithm has no `bands`"), ("rank", "by"))
+
+
+def _labels(bands: Any) -> tuple[Any, ...] | None:
+    """Return the labels that the YAML states, or that its banding has of itself; None where they cannot be told."""
+    if bands is None:
+        return ()
+    stated = {"method": bands} if isinstance(bands, str) else bands
+    labels = stated.get("labels") if isinstance(stated, dict) else getattr(bands, "labels", None)
+    if labels is None and isinstance(stated, dict) and stated.get("method") in registry.names("band"):
+        labels = registry.find("band", stated["method"]).model_fields["labels"].default
+    return labels if isinstance(labels, tuple) else None
+
+
+def _unknown_band(label: Any, labels: tuple[Any, ...]) -> PydanticCustomError:
+    words = [str(known) for known in labels]
+    allowed = f"the bands are: {listed(words)}" if labels else "the algorithm has no `bands`"
+    hint = "One is text in quotes, the other a number." if str(label) in words else did_you_mean(str(label), words)
+    return refuse("unknown-band", f"no band is called {label!r}", allowed, hint)

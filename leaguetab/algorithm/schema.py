@@ -25,7 +25,9 @@ def algorithm_schema() -> dict[str, Any]:
     for model in (MetricLeaf, ExpressionLeaf, Branch, Pattern):
         definitions |= _with_own_definitions(model)
     definitions["Node"] = {"anyOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in (MetricLeaf, ExpressionLeaf, Branch)]}
-    definitions["Parts"] = {"anyOf": [{"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Node"}}, {"$ref": "#/$defs/Pattern"}]}
+    definitions["Parts"] = {
+        "anyOf": [{"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Node"}}, {"$ref": "#/$defs/Pattern"}]
+    }
     for kind in KINDS:
         definitions[DEFINITIONS[kind]] = _choice(kind)
     return {
@@ -55,7 +57,9 @@ def _of(model: type[StrictModel]) -> dict[str, Any]:
 def _choice(kind: Kind) -> dict[str, Any]:
     """Describe a method: a name alone, where nothing must be stated, or a mapping with its parameters."""
     methods = registry.builtin(kind)
-    plain = [name for method in methods if not (method.model_json_schema().get("required") or ()) for name in [method.method_name()]]
+    plain = [
+        name for method in methods if not (method.model_json_schema().get("required") or ()) for name in [method.method_name()]
+    ]
     alone: list[dict[str, Any]] = [{"enum": plain}] if plain else []
     return {"anyOf": [*alone, *(_method_schema(method) for method in methods)]}
 
@@ -76,6 +80,9 @@ def _linked(value: Any) -> Any:
     """Turn the marks that models leave for other definitions into references, and drop pydantic's made-up titles."""
     if isinstance(value, dict):
         if DEFINITION in value:
-            return {"$ref": f"#/$defs/{value[DEFINITION]}", **{key: _linked(item) for key, item in value.items() if key != DEFINITION}}
+            return {
+                "$ref": f"#/$defs/{value[DEFINITION]}",
+                **{key: _linked(item) for key, item in value.items() if key != DEFINITION},
+            }
         return {key: _linked(item) for key, item in value.items() if not (key == "title" and isinstance(item, str))}
     return [_linked(item) for item in value] if isinstance(value, list) else value

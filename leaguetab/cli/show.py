@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from leaguetab.output.formats import render
+from leaguetab.output.screen import Screen, screen_of
 from leaguetab.output.write import write
 
 if TYPE_CHECKING:
@@ -27,18 +28,11 @@ def show(tables: Sequence[LeagueTable], output_format: str, path: str | None) ->
     typer.Exit
         With code 141 where the reader of the output went away.
     """
-    on_terminal = path in {None, "-"} and sys.stdout.isatty()
-    width = _terminal_width() if on_terminal else None
-    rendered = render(tables, output_format, width=width, colour=on_terminal and "NO_COLOR" not in os.environ)
+    screen = screen_of(sys.stdout, os.environ) if path in {None, "-"} else Screen(None, colour=False)
+    rendered = render(tables, output_format, width=screen.width, colour=screen.colour)
     try:
         write(rendered, path)
     except BrokenPipeError:
         # Python would complain about the closed pipe once more while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(EXIT_BROKEN_PIPE) from None
-
-
-def _terminal_width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns

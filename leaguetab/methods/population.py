@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leaguetab.methods.base import Better, Context, Floats, Ints, Transform
+from leaguetab.model import ExpressionText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 class RelativeTransform(Transform):
     """A step that compares each unit with the others, all of them or those of its own group."""
 
-    within: str | None = None
-    """A column (or SQL expression) whose values part the units into groups; each group is treated alone. A unit without a group comes out missing."""
+    within: ExpressionText | None = None
+    """A column (or SQL expression) whose values part the units into groups, each treated alone. A unit without a group comes out
+    missing."""
 
     @abstractmethod
     def relate(self, values: Floats, better: Better) -> Floats:
@@ -38,7 +40,7 @@ class RelativeTransform(Transform):
 class FittedTransform(RelativeTransform):
     """A step that fits a few statistics to a population, then scales every unit by them."""
 
-    reference: str | None = None
+    reference: ExpressionText | None = None
     """An SQL condition; the statistics come from the units that meet it only, and are applied to all."""
 
     @abstractmethod
@@ -46,12 +48,12 @@ class FittedTransform(RelativeTransform):
         """Return statistics of a population ``(…, units)``, each of shape ``(…, 1)``."""
 
     @abstractmethod
-    def scale(self, values: Floats, fitted: tuple[Floats, ...], better: Better) -> Floats:
+    def rescale(self, values: Floats, fitted: tuple[Floats, ...], better: Better) -> Floats:
         """Scale values ``(…, units)`` by the statistics."""
 
     def relate(self, values: Floats, better: Better) -> Floats:
         """Fit and scale on one population."""
-        return self.scale(values, self.fit(values, better), better)
+        return self.rescale(values, self.fit(values, better), better)
 
     def apply(self, values: Floats, context: Context) -> Floats:
         """Transform; with `reference`, fit on the reference units of the group (or of all)."""
@@ -59,7 +61,7 @@ class FittedTransform(RelativeTransform):
             return super().apply(values, context)
 
         def relate(population: Floats, every: Floats) -> Floats:
-            return self.scale(every, self.fit(population, context.better), context.better)
+            return self.rescale(every, self.fit(population, context.better), context.better)
 
         fitting = np.where(context.columns.holds(self.reference), values, np.nan)
         if self.within is None:

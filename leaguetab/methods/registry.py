@@ -8,10 +8,10 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from leaguetab.errors import LeaguetabError, Place, Problem, did_you_mean, listed
-from leaguetab.methods.base import Kind, Method
+from leaguetab.methods.base import Banding, Combine, Kind, Method, Transform, Weighting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ENTRY_POINT_GROUP = "leaguetab.methods"
 
@@ -19,38 +19,44 @@ KIND_WORDS: dict[Kind, str] = {"transform": "step", "combine": "combine", "weigh
 
 
 def find(kind: Kind, name: str) -> type[Method]:
-    """Find a method by name; a built-in one comes before one from a package.
+    """Find a method by name; a built-in one comes before one from a package. Only that method is imported.
 
     Raises
     ------
     LeaguetabError
-        ``unknown-method`` with the names there are.
+        ``unknown-method`` with the names there are, and with what is wrong with a package's method of that name.
     """
-    if name in _builtin_names(kind):
-        return _load_builtin(kind, name)
-    for method in _plugins(kind)[0]:
-        if method.method_name() == name:
+    method = _builtin(kind, name)
+    if method is not None:
+        return method
+    methods, problems = _loaded(_entry_points(name))
+    for method in methods:
+        if method.kind == kind:
             return method
     known = names(kind)
-    word = KIND_WORDS[kind]
-    raise LeaguetabError(
-        Problem("unknown-method", f"no {word} is called {name!r}", f"there are: {listed(known, 60)}", did_you_mean(name, known))
-    )
+    found = f"no {KIND_WORDS[kind]} is called {name!r}"
+    hint = " ".join(f"The {problem}" for problem in problems) or did_you_mean(name, known)
+    raise LeaguetabError(Problem("unknown-method", found, f"there are: {listed(known, 60)}", hint))
 
 
 def names(kind: Kind) -> tuple[str, ...]:
     """List the names of all methods of a kind, sorted."""
-    return tuple(sorted({*_builtin_names(kind), *(method.method_name() for method in _plugins(kind)[0])}))
+    return tuple(sorted({*_builtin_names(kind), *(method.method_name() for method in _plugins(kind))}))
 
 
 def builtin(kind: Kind) -> tuple[type[Method], ...]:
     """List the built-in methods of a kind, by name."""
-    return tuple(_load_builtin(kind, name) for name in _builtin_names(kind))
+    return tuple(method for name in _builtin_names(kind) if (method := _builtin(kind, name)))
+
+
+def every(kind: Kind) -> tuple[type[Method], ...]:
+    """List all methods of a kind, by name."""
+    return tuple(sorted((*builtin(kind), *_plugins(kind)), key=lambda method: method.method_name()))
 
 
 def broken_plugins() -> tuple[Problem, ...]:
     """List what is wrong with methods that installed packages offer. They are skipped, never fatal."""
-    return _plugins(None)[1]
+    return _loaded(_entry_points())[1]
 
 
 def _builtin_names(kind: Kind) -> tuple[str, ...]:
@@ -58,42 +64,62 @@ def _builtin_names(kind: Kind) -> tuple[str, ...]:
     return tuple(sorted(info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_")))
 
 
-def _load_builtin(kind: Kind, name: str) -> type[Method]:
-    module = importlib.import_module(f"leaguetab.methods.{kind}.{name}")
-    return next(
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Method) and value.__module__ == module.__name__ and value.method_name() == name
-    )
+def _builtin(kind: Kind, name: str) -> type[Method] | None:
+    path = f"leaguetab.methods.{kind}.{name}"
+    if name.startswith("_") or not name.isidentifier():
+        return None
+    try:
+        module = importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        if error.name != path:
+            raise
+        return None
+    methods = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Method))
+    return next(method for method in methods if method.__module__ == path and method.method_name() == name)
 
 
-def _plugins(kind: Kind | None) -> tuple[tuple[type[Method], ...], tuple[Problem, ...]]:
-    """Load the methods that installed packages offer (of one kind, or all), and what is wrong with the others."""
-    methods: list[type[Method]] = []
+def _plugins(kind: Kind) -> tuple[type[Method], ...]:
+    """Load the methods of a kind that installed packages offer."""
+    return tuple(method for method in _loaded(_entry_points())[0] if method.kind == kind)
+
+
+def _entry_points(name: str | None = None) -> Iterator[EntryPoint]:
+    """Find what installed packages offer, all of it or what has a name."""
+    found = entry_points(group=ENTRY_POINT_GROUP)
+    yield from sorted(found if name is None else found.select(name=name), key=lambda point: (point.name, point.value))
+
+
+def _loaded(points: Iterable[EntryPoint]) -> tuple[tuple[type[Method], ...], tuple[Problem, ...]]:
+    """Load methods that packages offer; return also what is wrong with the others. Of two with one name, the first counts."""
+    methods: dict[tuple[Kind, str], type[Method]] = {}
     problems: list[Problem] = []
-    for point in _entry_points():
-        loaded = _load_plugin(point)
+    for point in points:
+        loaded = _load(point)
         if isinstance(loaded, Problem):
             problems.append(loaded)
-        elif kind is None or loaded.kind == kind:
-            methods.append(loaded)
-    return tuple(methods), tuple(problems)
+        elif (loaded.kind, point.name) in methods:
+            problems.append(
+                _broken(point, f"another package offers a {KIND_WORDS[loaded.kind]} of that name", "uninstall one of them")
+            )
+        else:
+            methods[loaded.kind, point.name] = loaded
+    return tuple(methods.values()), tuple(problems)
 
 
-def _entry_points() -> Iterator[EntryPoint]:
-    yield from sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
-
-
-def _load_plugin(point: EntryPoint) -> type[Method] | Problem:
-    place = Place(f"plug-in {point.name} ({point.value})")
+def _load(point: EntryPoint) -> type[Method] | Problem:
     try:
         loaded = point.load()
-    except Exception as error:  # noqa: BLE001 -- other people's code may fail in any way, and is skipped by name
-        return Problem("broken-plugin", f"it cannot be imported: {type(error).__name__}: {error}", place=place)
-    if not (isinstance(loaded, type) and issubclass(loaded, Method) and not getattr(loaded, "__abstractmethods__", None)):
-        return Problem("broken-plugin", "it is not a method", "it must be a subclass of Transform, Combine, Weighting or Banding", place=place)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- other people's code may fail in any way, and is skipped by name
+        return _broken(point, f"it cannot be imported: {type(error).__name__}: {error}")
+    bases = (Transform, Combine, Weighting, Banding)
+    if not (isinstance(loaded, type) and issubclass(loaded, bases) and not getattr(loaded, "__abstractmethods__", None)):
+        return _broken(point, "it is not a method", "it must be a subclass of Transform, Combine, Weighting or Banding")
     if loaded.method_name() != point.name:
-        return Problem("broken-plugin", f"its class is called {loaded.method_name()!r}", "entry point and class must have one name", place=place)
-    if point.name in _builtin_names(loaded.kind):
-        return Problem("broken-plugin", f"leaguetab has a {KIND_WORDS[loaded.kind]} of that name", "choose another name", place=place)
+        return _broken(point, f"its class is called {loaded.method_name()!r}", "entry point and class must have one name")
+    if _builtin(loaded.kind, point.name) is not None:
+        return _broken(point, f"leaguetab has a {KIND_WORDS[loaded.kind]} of that name", "choose another name")
     return loaded
+
+
+def _broken(point: EntryPoint, found: str, allowed: str = "") -> Problem:
+    return Problem("broken-plugin", found, allowed, place=Place(f"plug-in {point.name} ({point.value})"))

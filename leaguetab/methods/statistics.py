@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from leaguetab.methods.base import Floats, Ints
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Floats, Ints
 
 
 def count(values: Floats) -> Ints:
@@ -15,8 +18,9 @@ def count(values: Floats) -> Ints:
 def mean(values: Floats) -> Floats:
     """Return the mean of the values present, ``(…, 1)``; NaN where there are none."""
     present = count(values)
-    total = np.nansum(values, axis=-1, keepdims=True)
-    return np.divide(total, present, out=np.full(total.shape, np.nan), where=present > 0)
+    total: Floats = np.nansum(values, axis=-1, keepdims=True)
+    result: Floats = np.divide(total, present, out=np.full(total.shape, np.nan), where=present > 0)
+    return result
 
 
 def deviation(values: Floats, ddof: int) -> Floats:

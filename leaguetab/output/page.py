@@ -263,10 +263,11 @@ def _facts(table: LeagueTable, together: pl.DataFrame) -> tuple[str, ...]:
     status = STATUS_IN_WORDS.get(algorithm.status, algorithm.status)
     unranked = together["rank"].null_count()
     size = f"{algorithm.units}: {together.height:,}{_of_how_many(table, together)}"
+    version = f", version {algorithm.version}" if algorithm.version else ""
     counted = f"{size}; {unranked:,} of them not ranked" if unranked else size
     facts = (
         " ".join(map(sentence, (counted, f"{table.better} scores are better", *_ranked_within(table)))),
-        sentence(f"method: {status} ({algorithm.name}, version {algorithm.version})"),
+        sentence(f"method: {status} ({algorithm.name}{version})"),
         sentence(f"source: {algorithm.source}"),
     )
     return tuple(one_line(fact) for fact in facts)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
-from leaguetab.methods.base import Banding, Context, Floats, Ints
+from leaguetab.methods.band._bands import check_ascending, check_labels
+from leaguetab.methods.base import Banding
+
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Context, Floats, Ints
 
 
 class Cuts(Banding):
@@ -32,12 +36,8 @@ class Cuts(Banding):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if any(later <= earlier for earlier, later in zip(self.at, self.at[1:], strict=False)) or not np.isfinite(self.at).all():
-            message = "the cut points must be finite numbers in ascending order"
-            raise ValueError(message)
-        if len(self.labels) != len(self.at) + 1:
-            message = f"{len(self.at)} cut points make {len(self.at) + 1} bands, and there are {len(self.labels)} labels"
-            raise ValueError(message)
+        check_ascending(self.at, "at")
+        check_labels(self.labels, len(self.at) + 1, f"{len(self.at)} cut points make")
         return self
 
     def apply(self, values: Floats, context: Context) -> Ints:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from leaguetab.methods.base import Better, Floats
+from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.population import FittedTransform
 from leaguetab.methods.statistics import deviation, mean
+from leaguetab.methods.transform._direction import upward
+
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Better, Floats
 
 
 class ZScore(FittedTransform):
@@ -34,13 +36,10 @@ class ZScore(FittedTransform):
         """Return mean and deviation."""
         return mean(values), deviation(values, ddof=1 if self.deviation == "sample" else 0)
 
-    def scale(self, values: Floats, fitted: tuple[Floats, ...], better: Better) -> Floats:
+    def rescale(self, values: Floats, fitted: tuple[Floats, ...], better: Better) -> Floats:
         """Standardise."""
         centre, spread = fitted
-        distance = values - centre if better == "higher" else centre - values
-        shape = np.broadcast_shapes(distance.shape, spread.shape)
-        flat = np.where(np.isnan(distance), np.nan, np.zeros(shape))
-        return np.divide(distance, spread, out=flat, where=spread > 0)
+        return ratio(upward(values - centre, better), spread, 0.0)
 
     def better_after(self, better: Better) -> Better:
         """Higher is better in a z-score."""

@@ -25,4 +25,4 @@ class Equal(Weighting):
 
     def apply(self, values: Floats, context: Context) -> Floats:
         """Share equally."""
-        return np.full(values.shape[0], 1.0 / values.shape[0])
+        return np.full(values.shape[-2], 1.0 / values.shape[-2])

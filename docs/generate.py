@@ -1,0 +1,136 @@
+"""Write what is made from the code: schemas, the reference of commands, methods, errors and algorithms.
+
+Run without arguments to write the files, with --check to see whether they are up to date (exit code 1 where not).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stdout
+from inspect import cleandoc
+from pathlib import Path
+
+from leaguetab import library
+from leaguetab.__main__ import main as leaguetab
+from leaguetab.algorithm.describe import describe
+from leaguetab.algorithm.listing import every_algorithm
+from leaguetab.algorithm.load import load_algorithm
+from leaguetab.algorithm.schema import algorithm_schema
+from leaguetab.errors import CODES
+from leaguetab.methods import registry
+from leaguetab.methods.base import KINDS, Kind, Method
+from leaguetab.metrics.config import config_schema
+from leaguetab.output.schema import as_text
+
+ROOT = Path(__file__).parent.parent
+MADE = "<!-- Made by docs/generate.py; change the code, not this page. -->\n\n"
+COMMANDS = ("", "rank", "algorithms", "algorithms list", "algorithms show", "algorithms schema", "check", "init")
+KIND_TITLES: Mapping[Kind, str] = {
+    "transform": "Steps",
+    "combine": "Combines",
+    "weight": "Weightings",
+    "band": "Bandings",
+}
+
+
+def commands() -> str:
+    """Return the help of every command."""
+    os.environ["COLUMNS"] = "100"
+    sections = []
+    for command in COMMANDS:
+        text = io.StringIO()
+        with redirect_stdout(text):
+            leaguetab([*command.split(), "--help"])
+        title = f"leaguetab {command}".strip()
+        sections.append(f"## `{title}`\n\n```text\n{text.getvalue().strip()}\n```\n")
+    return MADE + "# Commands\n\n" + "\n".join(sections)
+
+
+def methods(kind: Kind) -> str:
+    """Return the documentation of every method of a kind."""
+    return MADE + f"# {KIND_TITLES[kind]}\n\n" + "\n".join(_method(method) for method in registry.builtin(kind))
+
+
+def _method(method: type[Method]) -> str:
+    return f"## `{method.method_name()}`\n\n{_as_markdown(cleandoc(method.__doc__ or ''))}\n\n{_parameters(method)}"
+
+
+def _as_markdown(text: str) -> str:
+    """Turn NumPy sections into headings."""
+    lines = text.splitlines()
+    under = [number for number, line in enumerate(lines) if line and set(line) == {"-"}]
+    for number in under:
+        lines[number - 1] = f"**{lines[number - 1]}**"
+        lines[number] = ""
+    return "\n".join(lines)
+
+
+def _parameters(method: type[Method]) -> str:
+    properties = {name: spec for name, spec in method.model_json_schema()["properties"].items() if name != "method"}
+    if not properties:
+        return "No parameters.\n"
+    required = method.model_json_schema().get("required", [])
+    rows = [f"| `{name}` | {'must be given' if name in required else _default(spec)} | {_words(spec)} |" for name, spec in properties.items()]
+    return "| parameter | by default | what it is |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"
+
+
+def _default(spec: Mapping[str, object]) -> str:
+    default = spec.get("default")
+    return "none" if default is None else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def _words(spec: Mapping[str, object]) -> str:
+    choices = spec.get("enum")
+    said = " ".join(str(spec.get("description", "")).split())
+    return (f"{said} One of: {', '.join(f'`{choice}`' for choice in choices)}." if isinstance(choices, list) else said).replace("|", "\\|")
+
+
+def errors() -> str:
+    """Return the list of error codes."""
+    rows = "\n".join(f"| `{code}` | {text} |" for code, text in sorted(CODES.items()))
+    return MADE + f"# Errors\n\nEach message ends with its code in brackets.\n\n| code | what it means |\n| --- | --- |\n{rows}\n"
+
+
+def algorithms() -> Iterator[tuple[str, str]]:
+    """Return a page for each shipped algorithm, and one that lists them."""
+    entries = [entry for entry in every_algorithm()[0] if entry.shipped]
+    rows = "\n".join(f"| [`{entry.name}`]({entry.name}.md) | {entry.title} | {entry.status} |" for entry in entries)
+    yield "docs/algorithms/README.md", MADE + f"# Algorithms\n\n| name | title | status |\n| --- | --- | --- |\n{rows}\n"
+    for entry in entries:
+        found = library.find("algorithm", entry.name)
+        loaded = load_algorithm(found.path)
+        page = f"# {entry.title}\n\n```text\n{describe(loaded.model)}```\n\nThe algorithm itself:\n\n```yaml\n{loaded.source.text}```\n"
+        yield f"docs/algorithms/{entry.name}.md", MADE + page
+
+
+def everything() -> dict[str, str]:
+    """Return all generated files, by path from the top of the project."""
+    made: dict[str, Callable[[], str]] = {
+        "algorithms/algorithm.schema.json": lambda: as_text(algorithm_schema()),
+        "configs/config.schema.json": lambda: as_text(config_schema()),
+        "docs/reference/commands.md": commands,
+        "docs/reference/errors.md": errors,
+    }
+    files = {path: make() for path, make in made.items()}
+    files |= {f"docs/reference/{KIND_TITLES[kind].lower()}.md": methods(kind) for kind in KINDS}
+    return files | dict(algorithms())
+
+
+def main() -> int:
+    """Write the files, or check them."""
+    os.chdir(ROOT)
+    stale = [path for path, text in everything().items() if not Path(path).is_file() or Path(path).read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv[1:]:
+        sys.stdout.write("".join(f"{path}: not what the code makes; run docs/generate.py\n" for path in stale))
+        return 1 if stale else 0
+    for path, text in everything().items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The sensitivity report: how far each position can be trusted, one question a file."""

@@ -1,0 +1,309 @@
+"""A config: what the columns of a metrics file mean."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+
+from leaguetab.errors import LeaguetabError, Place, Problem
+from leaguetab.expression import RowExpression
+from leaguetab.metrics.data import Better, MetricInfo
+from leaguetab.model import StrictModel, line, refuse, refuse_all
+from leaguetab.yaml_source import read_yaml, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic_core import InitErrorDetails
+
+Encoding = Literal["utf-8", "latin-1", "cp1252"]
+
+
+def _expression(text: str) -> str:
+    try:
+        RowExpression(text)
+    except LeaguetabError as error:
+        raise refuse_all(error, "expression") from error
+    return text
+
+
+def _delimiter(mark: str) -> str:
+    if len(mark) != 1 or not mark.isascii() or mark in '"\r\n':
+        raise refuse("bad-value", f"'delimiter' is {mark!r}", 'it must be a single character, such as ";" or "\\t"')
+    return mark
+
+
+def _pair(limits: Any) -> Any:
+    if isinstance(limits, tuple) and len(limits) != 2:  # noqa: PLR2004 -- lowest and highest
+        raise refuse("bad-value", f"'range' has {len(limits)} values", "it must be [lowest, highest], with null for no limit")
+    return limits
+
+
+def _range(limits: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+    low, high = limits
+    if low is not None and high is not None and not low <= high:
+        raise refuse("bad-value", f"'range' is [{low:g}, {high:g}]", "the lowest value comes first")
+    return limits
+
+
+def _token(value: Any) -> Any:
+    """Take a bare number in YAML (``missing: [-999]``) as the text that stands in the file."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _layout(value: Any) -> Literal["wide"] | LongLayout:
+    if value == "wide":
+        return "wide"
+    if isinstance(value, dict | LongLayout):
+        return LongLayout.model_validate(value)
+    raise refuse("bad-value", f"'layout' is {value!r}", "it must be `wide`, or for a long file `{metric: column, value: column}`")
+
+
+class LongLayout(StrictModel):
+    """A long file: one row for each unit and metric."""
+
+    metric: str
+    """The column with the metric's name."""
+    value: str
+    """The column with its value."""
+
+
+Token = Annotated[str, BeforeValidator(_token, json_schema_input_type=str | float)]
+
+
+class UnrankedConfig(StrictModel):
+    """A condition under which a unit is scored and listed, but not ranked."""
+
+    when: Annotated[str, AfterValidator(_expression)]
+    """An SQL condition on the columns of one row, e.g. `iso3 LIKE 'ZZ%'`."""
+    because: str
+    """The reason, as the reader sees it."""
+
+
+class MetricConfig(StrictModel):
+    """What is known about one metric."""
+
+    column: str | None = None
+    """The column's header in the file (in a long file, the metric's name there); by default the metric's own name."""
+    label: str | None = None
+    """What a reader sees instead of the name."""
+    domain: str | None = None
+    """The domain it belongs to."""
+    unit: str | None = None
+    """The unit of measurement, in words, e.g. `% of patients`."""
+    better: Better | None = None
+    """Which way is better."""
+    range: Annotated[tuple[float | None, float | None], BeforeValidator(_pair), AfterValidator(_range)] = (None, None)
+    """The lowest and highest value that make sense; `null` for no limit. Values outside give a warning."""
+    count: str | None = None
+    """The column with the number of cases behind each value."""
+    standard_error: str | None = None
+    """The column with each value's standard error."""
+
+
+class MetricsConfig(StrictModel):
+    """What the columns of a metrics file mean."""
+
+    title: str | None = None
+    """What the data are, in a line."""
+    source: str | None = None
+    """Who published them, and where."""
+    licence: str | None = None
+    """Under which licence."""
+    file: str | None = None
+    """The metrics file, so that the config alone is a whole job; relative to the config."""
+    algorithm: str | None = None
+    """The algorithm where none is named on the command line."""
+    id: str | None = None
+    """The column that identifies a unit; by default the first."""
+    name: str | None = None
+    """The column with the units' names."""
+    groups: tuple[str, ...] = ()
+    """Columns that sort the units into groups, e.g. a region."""
+    layout: Annotated[
+        Literal["wide"] | LongLayout, PlainValidator(_layout, json_schema_input_type=Literal["wide"] | LongLayout)
+    ] = "wide"
+    """`wide` (one row a unit), or for a long file the columns with metric and value."""
+    period: str | None = None
+    """The column that says which period a row is of; the latest is taken unless --period names another."""
+    encoding: Encoding | None = None
+    """How text is encoded, where it is not UTF-8."""
+    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
+    """What parts the fields of a CSV file; by default found from its first lines."""
+    decimal: Literal[".", ","] | None = None
+    """The decimal mark of numbers written as text; by default `.`."""
+    missing: tuple[Token, ...] = ()
+    """What stands for a missing value, beside the usual tokens; letter case does not matter."""
+    unranked: tuple[UnrankedConfig, ...] = ()
+    """Units that are scored and listed, but not ranked."""
+    metrics: dict[str, MetricConfig] = Field(default_factory=dict)
+    """The metrics, by the name that algorithms use."""
+
+    @classmethod
+    def problems_in(cls, data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
+        """Check that no metric takes the name of the column that identifies or names the units."""
+        metrics = data.get("metrics")
+        for key in ("id", "name"):
+            column = data.get(key)
+            if column is not None and isinstance(metrics, dict) and column in metrics:
+                found = f"the metric {column!r} has the name of the column stated under {key!r}"
+                yield line(refuse("bad-value", found, "give the metric another name, and state its `column`"), ("metrics", column))
+
+
+@dataclass(frozen=True)
+class LoadedConfig:
+    """A config, read from its file.
+
+    Parameters
+    ----------
+    config
+        What it says.
+    path
+        Where it lies.
+    shown_as
+        How messages name it.
+    sha256
+        Of the file, in hexadecimal.
+    """
+
+    config: MetricsConfig
+    path: Path
+    shown_as: str
+    sha256: str
+
+    @property
+    def file(self) -> Path | None:
+        """The metrics file that the config names, as an absolute path."""
+        return None if self.config.file is None else Path(os.path.normpath(self.path.resolve().parent / self.config.file))
+
+    @property
+    def file_shown_as(self) -> str | None:
+        """The metrics file as messages and records name it: seen from where the config is."""
+        return (
+            None if self.config.file is None else Path(os.path.normpath(Path(self.shown_as).parent / self.config.file)).as_posix()
+        )
+
+
+def load_config(path: Path, shown_as: str | None = None) -> LoadedConfig:
+    """Read a config.
+
+    Parameters
+    ----------
+    path
+        The YAML file.
+    shown_as
+        How messages name it; by default the path.
+
+    Raises
+    ------
+    LeaguetabError
+        Every problem at once, with line and column.
+    """
+    source = read_yaml(path, shown_as=shown_as)
+    return LoadedConfig(validate(MetricsConfig, source), path, source.path, source.sha256)
+
+
+def declared(config: MetricsConfig) -> Mapping[str, MetricInfo]:
+    """Return what a config says about each metric, by name, in its order."""
+    return MappingProxyType({name: _info(name, metric) for name, metric in config.metrics.items()})
+
+
+def _info(name: str, metric: MetricConfig) -> MetricInfo:
+    return MetricInfo(
+        name=name,
+        column=metric.column or name,
+        label=metric.label or name,
+        domain=metric.domain,
+        unit=metric.unit,
+        better=metric.better,
+        valid_range=metric.range,
+        count=metric.count,
+        standard_error=metric.standard_error,
+    )
+
+
+def config_from_flags(
+    id: str | None = None,  # noqa: A002 -- called as the flag and the YAML key are
+    name: str | None = None,
+    groups: Sequence[str] = (),
+    lower: Sequence[str] = (),
+    higher: Sequence[str] = (),
+    base: MetricsConfig | None = None,
+) -> MetricsConfig:
+    """Lay the flags of a command over a config.
+
+    Parameters
+    ----------
+    id, name
+        Columns of the unit's id and name.
+    groups
+        Group columns; they replace those of the config.
+    lower, higher
+        Metrics where lower or higher is better, by name or by header. A metric that the config lacks is added.
+    base
+        The config, if there is one.
+
+    Raises
+    ------
+    LeaguetabError
+        ``direction-conflict``, for each metric on which flags and config, or two flags, disagree; ``bad-value`` where a metric is
+        also the unit's id or name.
+    """
+    config = base or MetricsConfig()
+    stated = {"id": id, "name": name, "groups": tuple(groups)}
+    roles = {key: value for key, value in stated.items() if value}
+    flags: tuple[tuple[Better, Sequence[str]], ...] = (("lower", lower), ("higher", higher))
+    metrics = dict(config.metrics)
+    problems: list[Problem] = []
+    for better, columns in flags:
+        for column in columns:
+            key = _metric_named(column, metrics)
+            problems += _direction_problems(column, better, metrics.get(key), config.metrics.get(key))
+            metrics[key] = metrics.get(key, MetricConfig()).model_copy(update={"better": better})
+    merged = config.model_copy(update={**roles, "metrics": metrics})
+    problems += [
+        Problem(
+            "bad-value",
+            f"{column!r} is given both as a metric and as the unit's {role}",
+            "a column is one or the other",
+            place=Place("flags"),
+        )
+        for role, column in (("id", merged.id), ("name", merged.name))
+        if column in metrics
+    ]
+    if problems:
+        raise LeaguetabError(problems)
+    return merged
+
+
+def _metric_named(column: str, metrics: Mapping[str, MetricConfig]) -> str:
+    """Return the name of the metric that a flag speaks of by name or by header."""
+    if column in metrics:
+        return column
+    return next((name for name, metric in metrics.items() if metric.column == column), column)
+
+
+def _direction_problems(column: str, better: Better, now: MetricConfig | None, in_config: MetricConfig | None) -> Iterator[Problem]:
+    if in_config is not None and in_config.better not in (None, better):
+        found = f"--{better} names {column!r}, and the config says that {in_config.better} is better"
+        yield Problem(
+            "direction-conflict",
+            found,
+            "both must say the same",
+            "Leave the flag out, or change the config.",
+            Place(f"--{better} {column}"),
+        )
+    elif now is not None and now.better not in (None, better):
+        found = f"{column!r} is given both as --lower and as --higher"
+        yield Problem("direction-conflict", found, "one way is better", place=Place(f"--{better} {column}"))
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the JSON schema of a config, for editors."""
+    schema = MetricsConfig.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "leaguetab config"}

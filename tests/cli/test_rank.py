@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Outcome
+
+Run = Callable[..., Outcome]
+
+TRUSTS = "code,name,region,waits,deaths,satisfaction\nA1,Alpha,North,10,3,80\nB2,Beta,South,20,1,90\nC3,Gamma,North,30,2,70\n"
+FLAGS = ("--id", "code", "--lower", "waits,deaths", "--higher", "satisfaction", "-a", "equal-weights")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder with one small file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trusts.csv").write_text(TRUSTS)
+    return tmp_path
+
+
+def rows(outcome: Outcome) -> list[dict[str, str]]:
+    assert outcome.code == 0, outcome.err
+    return list(csv.DictReader(io.StringIO(outcome.out)))
+
+
+@pytest.mark.usefixtures("folder")
+class TestFlags:
+    def test_z_scores_of_a_file_without_config(self, leaguetab: Run) -> None:
+        """By hand: waits, deaths and satisfaction are all evenly spaced, so each z-score is -1, 0 or 1."""
+        found = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--name", "name", "--group", "region", "-f", "csv"))
+        assert list(found[0]) == ["rank", "unit", "name", "score", "region", "waits", "deaths", "satisfaction", "reason"]
+        assert [(row["rank"], row["unit"], row["waits"], row["deaths"], row["satisfaction"]) for row in found] == [
+            ("1", "B2", "0.0", "1.0", "1.0"),
+            ("2", "A1", "1.0", "-1.0", "0.0"),
+            ("3", "C3", "-1.0", "0.0", "-1.0"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("options", "expected"),
+        [
+            pytest.param(("--top", "1"), ["B2"], id="top"),
+            pytest.param(("--bottom", "1"), ["C3"], id="bottom"),
+            pytest.param(("--top", "1", "--bottom", "1"), ["B2", "C3"], id="both ends"),
+            pytest.param(("--where", "region = 'North'"), ["A1", "C3"], id="where, on a column that nothing else reads"),
+            pytest.param(("--where", "rank > 1 AND region = 'North'", "--top", "1"), ["A1"], id="where and top"),
+            pytest.param(("--by", "region"), ["A1", "C3", "B2"], id="by group"),
+        ],
+    )
+    def test_what_is_shown(self, leaguetab: Run, options: tuple[str, ...], expected: list[str]) -> None:
+        assert [row["unit"] for row in rows(leaguetab("rank", "trusts.csv", *FLAGS, *options, "-f", "csv"))] == expected
+
+    def test_where_before_ranks_those_alone(self, leaguetab: Run) -> None:
+        after = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--where", "region = 'North'", "-f", "csv"))
+        before = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--where", "region = 'North'", "--before", "-f", "csv"))
+        assert [row["rank"] for row in after] == ["2", "3"]
+        assert [row["rank"] for row in before] == ["1", "2"]
+        assert float(before[0]["waits"]) == pytest.approx(0.5**0.5), "the z-score of the better of two"
+
+    def test_by_ranks_within_each_group(self, leaguetab: Run) -> None:
+        found = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--by", "region", "-f", "csv"))
+        assert [(row["region"], row["rank"], row["unit"]) for row in found] == [("North", "1", "A1"), ("North", "2", "C3"), ("South", "1", "B2")]
+
+    def test_taking_the_first_column_is_said(self, leaguetab: Run) -> None:
+        outcome = leaguetab("rank", "trusts.csv", *FLAGS[2:], "-f", "csv")
+        assert "note: taking the first column, 'code'" in outcome.err
+        assert leaguetab("rank", "trusts.csv", *FLAGS[2:], "-f", "csv", "-q").err == ""
+
+    def test_local_algorithm_shadows_a_shipped_one_and_says_so(self, leaguetab: Run, folder: Path) -> None:
+        (folder / "algorithms").mkdir()
+        own = "name: equal-weights\ntitle: Mine\nstatus: illustrative\nsource: me\nscore: {metric: waits}\n"
+        (folder / "algorithms" / "equal-weights.yaml").write_text(own)
+        outcome = leaguetab("rank", "trusts.csv", *FLAGS, "-f", "csv")
+        assert [row["unit"] for row in rows(outcome)] == ["A1", "B2", "C3"]
+        assert "algorithms/equal-weights.yaml is used instead of the algorithm 'equal-weights' that leaguetab ships" in outcome.err
+
+
+class TestSample:
+    def test_config_alone_is_a_whole_job(self, leaguetab: Run) -> None:
+        found = rows(leaguetab("rank", "-c", "nhs-acute", "-f", "csv"))
+        assert len(found) == 129
+        assert found[0]["unit"] == "RBV"
+
+    def test_file_and_config(self, leaguetab: Run, root: Path) -> None:
+        named = leaguetab("rank", str(root / "sample_data" / "nhs-acute-2025-26-q3.csv"), "-c", "nhs-acute", "-f", "csv")
+        assert named.out == leaguetab("rank", "-c", "nhs-acute", "-f", "csv").out
+
+    def test_columns(self, leaguetab: Run) -> None:
+        found = rows(leaguetab("rank", "-c", "nhs-acute", "-f", "csv"))
+        domains = ["access", "effectiveness_experience", "finance_productivity", "patient_safety", "people_workforce"]
+        nodes = [name for domain in domains for name in (domain, f"{domain}_band")]
+        assert list(found[0]) == ["rank", "unit", "name", "score", "band", "Region", "Trust_subtype", *nodes, "reason"]
+
+    def test_json_is_an_envelope(self, leaguetab: Run, root: Path) -> None:
+        outcome = leaguetab("rank", "-c", "nhs-acute", "-f", "json")
+        data = json.loads(outcome.out)
+        assert list(data) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows", "warnings"]
+        assert data["algorithm"]["name"] == "nof-2025-26"
+        assert data["inputs"][0]["rows"] == 129
+        import hashlib
+
+        sample = root / "sample_data" / "nhs-acute-2025-26-q3.csv"
+        assert data["inputs"][0]["sha256"] == hashlib.sha256(sample.read_bytes()).hexdigest()
+        assert outcome.out == leaguetab("rank", "-c", "nhs-acute", "-f", "json").out
+
+    def test_a_better_score_can_rank_lower_and_the_reason_is_shown(self, leaguetab: Run) -> None:
+        """Royal Berkshire (RHW, 1.50, in deficit) stands behind every trust of segments 1 and 2; NHS England, Q3 2025/26."""
+        data = json.loads(leaguetab("rank", "-c", "nhs-acute", "-f", "json").out)["rows"]
+        royal = next(row for row in data if row["unit"] == "RHW")
+        ahead = [row for row in data if row["rank"] < royal["rank"]]
+        assert royal["band"] == 3
+        assert any(row["score"] > royal["score"] for row in ahead)
+        assert all(row["band"] < 3 for row in ahead)
+        assert royal["reason"] == "in financial deficit, so segment 3 at best"
+        assert royal["reason"] in leaguetab("rank", "-c", "nhs-acute").out
+
+    @pytest.mark.parametrize("algorithm", ["nof-2025-26-metrics", "equal-weights", "equal-domains", "rank-average"])
+    def test_other_algorithms_run_on_it(self, leaguetab: Run, algorithm: str) -> None:
+        found = rows(leaguetab("rank", "-c", "nhs-acute", "-a", algorithm, "-f", "csv"))
+        assert sorted(int(row["rank"]) for row in found)[0] == 1
+        assert len(found) == 129
+
+    @pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "md", "html", "parquet", "txt", "xlsx"])
+    def test_output_file(self, leaguetab: Run, tmp_path: Path, suffix: str) -> None:
+        path = tmp_path / f"table.{suffix}"
+        outcome = leaguetab("rank", "-c", "nhs-acute", "-o", str(path))
+        assert (outcome.code, outcome.out) == (0, "")
+        assert path.stat().st_size > 1000
+        assert os.listdir(tmp_path) == [path.name]
+
+
+GOOD = b"id,a,b\nx,1,2\ny,2,3\n"
+OWN = "name: own\ntitle: Own\nstatus: illustrative\nsource: me\n"
+
+
+# What a user can get wrong, with the code of the error and words that must be in it.
+@pytest.mark.parametrize(
+    ("data", "arguments", "code", "says"),
+    [
+        pytest.param(None, ("--higher", "a"), "no-such-file", "data.csv", id="no such file"),
+        pytest.param(b"", ("--higher", "a"), "empty-file", "data.csv", id="empty file"),
+        pytest.param(b"id,a,b\n", ("--higher", "a"), "empty-file", "data.csv", id="header only"),
+        pytest.param(b"id,a\n\xff\xfe\xfax,1\n", ("--higher", "a"), "not-text", "encoding", id="not UTF-8"),
+        pytest.param(GOOD, ("--higher", "aa"), "unknown-column", "Did you mean 'a'", id="unknown column"),
+        pytest.param(b"id,a\nx,1\ny,bad\n", ("--higher", "a"), "text-in-metric", "'bad'", id="text in a metric: value"),
+        pytest.param(b"id,a\nx,1\ny,bad\n", ("--higher", "a"), "text-in-metric", "row 3", id="text in a metric: row"),
+        pytest.param(b"id,a\nx,1\nx,2\n", ("--higher", "a"), "duplicate-unit", "'x'", id="duplicate unit"),
+        pytest.param(b"id,a\nx,\ny,NA\n", ("--higher", "a"), "all-missing", "'a'", id="all-missing metric"),
+        pytest.param(b"id,a\nx,1\ny,inf\n", ("--higher", "a"), "infinite-value", "row 3, y", id="infinite value"),
+        pytest.param(GOOD, (), "no-metrics", "--higher", id="no metric named"),
+        pytest.param(GOOD, ("-a", "own"), "unknown-direction", "--higher a", id="direction unknown"),
+        pytest.param(GOOD, ("--higher", "a", "--lower", "a"), "direction-conflict", "'a'", id="two directions"),
+        pytest.param(GOOD, ("--higher", "a", "-a", "equal-wieghts"), "no-such-algorithm", "Did you mean 'equal-weights'", id="no such algorithm"),
+        pytest.param(GOOD, ("--higher", "a", "-c", "nhs-acut"), "no-such-config", "Did you mean 'nhs-acute'", id="no such config"),
+        pytest.param(GOOD, ("--higher", "a", "--where", "aa > 1"), "unknown-column", "Did you mean 'a'", id="where: unknown column"),
+        pytest.param(GOOD, ("--higher", "a", "--where", "a >"), "bad-expression", "a >", id="where: no SQL"),
+        pytest.param(GOOD, ("--higher", "a", "--where", "a > 9", "--before"), "nothing-ranked", "a > 9", id="where: nobody left"),
+        pytest.param(GOOD, ("--higher", "a", "--before"), "bad-option", "--where", id="before without where"),
+        pytest.param(GOOD, ("--higher", "a", "-f", "cvs"), "bad-option", "Did you mean 'csv'", id="no such format"),
+        pytest.param(GOOD, ("--higher", "a", "-o", "nowhere/t.csv"), "cannot-write", "does not exist", id="no such folder"),
+        pytest.param(GOOD, ("--higher", "a", "--by", "regoin"), "unknown-column", "regoin", id="by: unknown column"),
+    ],
+)
+def test_bad_input(leaguetab: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes | None, arguments: tuple[str, ...], code: str, says: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "algorithms").mkdir()
+    (tmp_path / "algorithms" / "own.yaml").write_text(OWN + "score: {metric: a}\n")
+    if data is not None:
+        (tmp_path / "data.csv").write_bytes(data)
+    before = sorted(os.listdir(tmp_path))
+    given = arguments if "-a" in arguments else (*arguments, "-a", "equal-weights")
+    output = () if {"-o", "-f"} & set(arguments) else ("-o", "out.csv")
+    outcome = leaguetab("rank", "data.csv", "--id", "id", *given, *output)
+    assert outcome.code == 2, outcome.err
+    assert outcome.out == ""
+    assert f"[{code}]" in outcome.err
+    assert says in outcome.err
+    assert "Traceback" not in outcome.err
+    assert sorted(os.listdir(tmp_path)) == before, "nothing is written when anything fails"
+
+
+# The same for the algorithm's YAML.
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        pytest.param("score: {combine: mean, parts: [{metric: a, weight: -1}, {metric: b}]}", "bad-weights", "own.yaml:5:52", id="negative weight"),
+        pytest.param("score: {combine: mean, parts: [{metric: a, weight: 0}]}", "bad-weights", "sum to zero", id="weights sum to zero"),
+        pytest.param("score: {combine: maen, parts: [{metric: a}]}", "unknown-method", "Did you mean 'mean'", id="unknown combine"),
+        pytest.param("score: {metric: a, steps: [z_scores]}", "unknown-method", "Did you mean 'z_score'", id="unknown step"),
+        pytest.param("score: {combine: mean, parts: [{metric: a}, {metric: a}]}", "metric-twice", "'a'", id="metric used twice"),
+        pytest.param("score: &n {combine: mean, parts: [*n]}", "bad-yaml", "cycle", id="cycle"),
+        pytest.param("score: {combine: mean, parts: []}", "empty-node", "no parts", id="empty node"),
+        pytest.param("scores: {metric: a}", "unknown-key", "Did you mean 'score'", id="unknown key"),
+        pytest.param("score: !!python/name:os.system x", "bad-yaml", "tag", id="tag"),
+        pytest.param("x: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\nscore: [*d,*d,*d]", "bad-yaml", "aliases", id="alias bomb"),
+        pytest.param("score: {metric: a}\nscore: {metric: b}", "duplicate-key", "twice", id="duplicate key"),
+        pytest.param("score: {metric: a", "bad-yaml", "well-formed", id="not well-formed"),
+    ],
+)
+def test_bad_yaml(leaguetab: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, code: str, says: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_bytes(GOOD)
+    (tmp_path / "own.yaml").write_text(OWN + text + "\n")
+    outcome = leaguetab("rank", "data.csv", "--id", "id", "--higher", "a,b", "-a", "own.yaml", "-o", "out.csv")
+    assert (outcome.code, outcome.out) == (2, ""), outcome.err
+    assert f"[{code}]" in outcome.err
+    assert says in outcome.err
+    assert outcome.err.startswith("own.yaml:")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_yaml_that_is_no_mapping(leaguetab: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_bytes(GOOD)
+    (tmp_path / "own.yaml").write_text("- a\n- b\n")
+    outcome = leaguetab("rank", "data.csv", "-a", "own.yaml", "--higher", "a")
+    assert outcome.code == 2
+    assert "own.yaml:1:1: the file holds a list; it must be a mapping" in outcome.err
+
+
+def test_no_file_named(leaguetab: Run) -> None:
+    outcome = leaguetab("rank", "--higher", "a", "-a", "equal-weights")
+    assert outcome.code == 2
+    assert "no file of metrics is named" in outcome.err
+
+
+def test_unknown_option_is_a_usage_error(leaguetab: Run) -> None:
+    assert leaguetab("rank", "--no-such-option").code == 2
