@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
 from inspect import cleandoc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leaguetab import library
 from leaguetab.__main__ import main as leaguetab
@@ -24,6 +24,9 @@ from leaguetab.methods import registry
 from leaguetab.methods.base import KINDS, Kind, Method
 from leaguetab.metrics.config import config_schema
 from leaguetab.output.schema import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 MADE = "<!-- Made by docs/generate.py; change the code, not this page. -->\n\n"
@@ -73,7 +76,10 @@ def _parameters(method: type[Method]) -> str:
     if not properties:
         return "No parameters.\n"
     required = method.model_json_schema().get("required", [])
-    rows = [f"| `{name}` | {'must be given' if name in required else _default(spec)} | {_words(spec)} |" for name, spec in properties.items()]
+    rows = [
+        f"| `{name}` | {'must be given' if name in required else _default(spec)} | {_words(spec)} |"
+        for name, spec in properties.items()
+    ]
     return "| parameter | by default | what it is |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"
 
 
@@ -85,7 +91,9 @@ def _default(spec: Mapping[str, object]) -> str:
 def _words(spec: Mapping[str, object]) -> str:
     choices = spec.get("enum")
     said = " ".join(str(spec.get("description", "")).split())
-    return (f"{said} One of: {', '.join(f'`{choice}`' for choice in choices)}." if isinstance(choices, list) else said).replace("|", "\\|")
+    return (f"{said} One of: {', '.join(f'`{choice}`' for choice in choices)}." if isinstance(choices, list) else said).replace(
+        "|", "\\|"
+    )
 
 
 def errors() -> str:
@@ -102,8 +110,8 @@ def algorithms() -> Iterator[tuple[str, str]]:
     for entry in entries:
         found = library.find("algorithm", entry.name)
         loaded = load_algorithm(found.path)
-        page = f"# {entry.title}\n\n```text\n{describe(loaded.model)}```\n\nThe algorithm itself:\n\n```yaml\n{loaded.source.text}```\n"
-        yield f"docs/algorithms/{entry.name}.md", MADE + page
+        words = f"# {entry.title}\n\n```text\n{describe(loaded.model)}```\n"
+        yield f"docs/algorithms/{entry.name}.md", f"{MADE}{words}\nThe algorithm itself:\n\n```yaml\n{loaded.source.text}```\n"
 
 
 def everything() -> dict[str, str]:
@@ -122,7 +130,9 @@ def everything() -> dict[str, str]:
 def main() -> int:
     """Write the files, or check them."""
     os.chdir(ROOT)
-    stale = [path for path, text in everything().items() if not Path(path).is_file() or Path(path).read_text(encoding="utf-8") != text]
+    stale = [
+        path for path, text in everything().items() if not Path(path).is_file() or Path(path).read_text(encoding="utf-8") != text
+    ]
     if "--check" in sys.argv[1:]:
         sys.stdout.write("".join(f"{path}: not what the code makes; run docs/generate.py\n" for path in stale))
         return 1 if stale else 0

@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done; 1 a check that was asked for failed; 2 usage, YAML or data at fault; 3 a bug of ours; 130 interrupted; 141 broken pipe.
+        0 done; 1 a check that was asked for failed; 2 usage, YAML or data at fault; 3 a bug of ours; 130 interrupted;
+        141 broken pipe.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["--version"]:

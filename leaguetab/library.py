@@ -88,7 +88,8 @@ def find(kind: Kind, name: str) -> Found:
 def every(kind: Kind) -> tuple[Found, ...]:
     """List all that can be named, local ones before shipped ones of the same name, by name."""
     folders = (Path(FOLDERS[kind]), shipped_folder(FOLDERS[kind]))
-    names = {path.stem for folder in folders for path in folder.glob("*") if path.suffix in SUFFIXES}
+    files = (path for folder in folders for path in folder.glob("[!.]*") if path.suffix in SUFFIXES and path.is_file())
+    names = {path.stem for path in files}
     return tuple(find(kind, name) for name in sorted(names))
 
 
@@ -98,5 +99,6 @@ def _in(folder: Path, name: str) -> Path | None:
 
 def _not_found(kind: Kind, name: str, found: str) -> LeaguetabError:
     names = tuple(item.name for item in every(kind))
-    stem = Path(name).stem if name.endswith(SUFFIXES) else name
-    return LeaguetabError(Problem(f"no-such-{kind}", found, f"there are: {listed(names, 60)}", did_you_mean(stem, names)))
+    allowed = f"there are: {listed(names, 60)}" if names else "there are none to name"
+    stem = Path(name).stem if name.endswith(SUFFIXES) else Path(name).name
+    return LeaguetabError(Problem(f"no-such-{kind}", found, allowed, did_you_mean(stem, names)))

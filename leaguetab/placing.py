@@ -10,6 +10,7 @@ import numpy as np
 from leaguetab.methods.base import Bools, Context, Floats, Ints
 from leaguetab.methods.population import by_group
 from leaguetab.methods.statistics import highest, ranked
+from leaguetab.methods.transform.round import Round
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,13 +100,19 @@ def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequenc
     """
     score = evaluation.composite
     better = algorithm.root.better
-    band = None if algorithm.model.bands is None else algorithm.model.bands.apply(score, Context(better=better, columns=evaluation.columns()))
+    band = (
+        None
+        if algorithm.model.bands is None
+        else algorithm.model.bands.apply(score, Context(better=better, columns=evaluation.columns()))
+    )
     applied: list[AppliedRule] = []
     for rule in algorithm.model.rules:
         band, effect = _apply_rule(rule, band, _with_band(algorithm, evaluation, band), labels_of(algorithm), better)
         applied.append(effect)
     columns = _with_band(algorithm, evaluation, band)
-    applied += [AppliedRule(item.because, columns.holds(item.when), columns.unknown(item.when), excludes=True) for item in exclusions]
+    applied += [
+        AppliedRule(item.because, columns.holds(item.when), columns.unknown(item.when), excludes=True) for item in exclusions
+    ]
     out = np.isnan(score)
     for effect in applied:
         out = out | (effect.where if effect.excludes else False)
@@ -134,7 +141,9 @@ def _apply_rule(
     if rule.exclude or band is None or rule.band is None:
         return band, AppliedRule(rule.because, holds, unknown, excludes=True)
     target = labels.index(rule.band)
-    limited = {"at_best": np.minimum, "at_worst": np.maximum} if better == "higher" else {"at_best": np.maximum, "at_worst": np.minimum}
+    limited = (
+        {"at_best": np.minimum, "at_worst": np.maximum} if better == "higher" else {"at_best": np.maximum, "at_worst": np.minimum}
+    )
     kind = next(key for key in ("at_best", "at_worst", "set_band") if getattr(rule, key) is not None)
     ruled = limited[kind](band, target) if kind in limited else np.full_like(band, target)
     changed = np.where(holds & (band >= 0), ruled, band)
@@ -189,6 +198,4 @@ def _absolute(values: Floats, relative: float) -> Floats | float:
 
 def _rounded(values: Floats, digits: int) -> Floats:
     """Round halves away from zero, as published tables do."""
-    from leaguetab.methods.registry import find
-
-    return find("transform", "round").model_validate({"method": "round", "digits": digits}).apply(values, Context())  # type: ignore[attr-defined]
+    return Round(digits=digits).apply(values, Context())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
@@ -15,6 +14,7 @@ from leaguetab.methods.base import Bools, Context, Floats, Ints
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.methods.base import Better, Combine, Method
@@ -140,7 +140,9 @@ class UnitColumns:
         unknown = [name for name in parsed.columns if name not in known]
         if unknown:
             found = f"the expression {parsed.text!r} reads {unknown[0]!r}, which is neither a column nor a node"
-            raise LeaguetabError(Problem("bad-expression", found, f"there are: {listed(known, 40)}", did_you_mean(unknown[0], known)))
+            raise LeaguetabError(
+                Problem("bad-expression", found, f"there are: {listed(known, 40)}", did_you_mean(unknown[0], known))
+            )
 
 
 def _flat_series(name: str, values: NDArray[Any]) -> pl.Series:
@@ -274,7 +276,7 @@ class _Run:
         weights = self._weights(node, parts, context)
         inputs = _joined(parts, weights)
         combine = _combine_of(node)
-        combined = _with_place(node, combine, lambda: combine.apply(inputs.values, inputs.weights, context))
+        combined = _with_place(node, combine, combine.apply, inputs.values, inputs.weights, context)
         count = self._count(node, parts)
         combined = np.where(count >= _least(node), combined, np.nan)
         return NodeScores(combined, _after_steps(node, combined, self._columns(), self.prepared.units), count, weights)
@@ -313,18 +315,19 @@ class _Run:
         if weighting is None:
             return np.array([part.weight for part in node.parts])
         scores = np.concatenate([part.values for part in parts], axis=-2)
-        return _with_place(node, weighting, lambda: weighting.apply(scores, context))
+        return _with_place(node, weighting, weighting.apply, scores, context)
 
     def _count(self, node: BoundNode, parts: list[_Inputs]) -> Ints:
         """Count the parts present, among those that have a say."""
         voting = [part.present for part, stated in zip(parts, node.parts, strict=True) if stated.weight > 0 or node.weighting]
-        count = np.sum(np.stack(np.broadcast_arrays(*voting)), axis=0, dtype=np.int64)
-        if node.missing == "error" and (count < len(voting)).any():
-            self._refuse_missing(node, count < len(voting))
+        count: Ints = np.asarray(np.sum(np.stack(np.broadcast_arrays(*voting)), axis=0, dtype=np.int64))
+        lacking: Bools = np.asarray(count < len(voting))
+        if node.missing == "error" and lacking.any():
+            self._refuse_missing(node, lacking)
         return count
 
     def _refuse_missing(self, node: BoundNode, lacking: Bools) -> None:
-        units = [unit for unit, lacks in zip(self.prepared.units, np.atleast_2d(lacking).any(axis=0), strict=True) if lacks]
+        units = [unit for unit, lacks in zip(self.prepared.units, _in_any_draw(lacking), strict=True) if lacks]
         found = f"{node.label!r} allows no missing part, and one is missing for {listed(units, 5)}"
         raise LeaguetabError(Problem("missing-part", found, "fill the gaps, or choose another `missing`", place=node.place))
 
@@ -332,12 +335,16 @@ class _Run:
         return UnitColumns(self.prepared.frame, _node_values(self.nodes))
 
 
+def _in_any_draw(where: Bools) -> Bools:
+    return np.asarray(where.reshape(-1, where.shape[-1]).any(axis=0))
+
+
 def _joined(parts: list[_Inputs], weights: Floats) -> _Inputs:
     """Put the rows of all parts together, each part's rows weighing as much as the part."""
     scaled = [weights[..., number, None] * part.weights for number, part in enumerate(parts)]
     leading = np.broadcast_shapes(*(array.shape[:-1] for array in scaled))
     together = np.concatenate([np.broadcast_to(array, (*leading, array.shape[-1])) for array in scaled], axis=-1)
-    present = np.stack(np.broadcast_arrays(*(part.present for part in parts))).any(axis=0)
+    present: Bools = np.asarray(np.stack(np.broadcast_arrays(*(part.present for part in parts))).any(axis=0))
     return _Inputs(_stacked([part.values for part in parts]), together, present)
 
 
@@ -384,7 +391,7 @@ def _leaf(node: BoundNode, columns: UnitColumns, units: tuple[str, ...]) -> Node
 def _leaf_values(node: BoundNode, columns: UnitColumns) -> Floats:
     if node.is_metric and node.column:
         return columns.frame[node.column].fill_null(np.nan).to_numpy()
-    return _with_place(node, None, lambda: columns.numbers(node.column or ""))
+    return _with_place(node, None, columns.numbers, node.column or "")
 
 
 def _after_steps(node: BoundNode, values: Floats, columns: UnitColumns, units: tuple[str, ...]) -> tuple[Floats, ...]:
@@ -392,9 +399,9 @@ def _after_steps(node: BoundNode, values: Floats, columns: UnitColumns, units: t
     results = []
     for step, better in node.steps:
         context = Context(better=better, columns=columns)
-        result = _with_place(node, step, lambda step=step, values=values, context=context: step.apply(values, context))  # type: ignore[misc]
-        lost = ~np.isfinite(result) if step.may_lose else ~np.isfinite(result) & ~np.isnan(values)
-        if not step.may_lose and lost.any():
+        result = _with_place(node, step, step.apply, values, context)
+        lost = ~np.isfinite(result) & ~np.isnan(values)
+        if lost.any() and not step.loses:
             _refuse_result(node, step, values, lost, units)
         results.append(result)
         values = result
@@ -404,18 +411,19 @@ def _after_steps(node: BoundNode, values: Floats, columns: UnitColumns, units: t
 def _refuse_result(node: BoundNode, step: Method, values: Floats, lost: Bools, units: tuple[str, ...]) -> None:
     at = np.argwhere(lost)[0]
     value = np.broadcast_to(values, lost.shape)[tuple(at)]
-    found = f"the step {step.method!r} of {node.name!r} has no result for {value:g} (unit {units[at[-1]]!r}, and {int(lost.sum()) - 1} more)"
+    others = int(lost.sum()) - 1
+    found = f"the step {step.method!r} of {node.name!r} has no result for {value:g} (unit {units[at[-1]]!r}, and {others} more)"
     raise LeaguetabError(Problem("no-result", found, "mend the value, or choose another step", place=node.place))
 
 
-def _with_place(node: BoundNode, method: Method | None, compute: Callable[[], Floats]) -> Floats:
+def _with_place(node: BoundNode, method: Method | None, compute: Callable[..., Floats], *arguments: object) -> Floats:
     """Compute, adding the place in the YAML to what a method says is wrong."""
     try:
-        return compute()
+        return compute(*arguments)
     except LeaguetabError as error:
-        name = f" ({method.method})" if method else ""
+        said = f"{node.name!r} ({method.method})" if method else repr(node.name)
         raise LeaguetabError(
-            Problem(problem.code, f"{node.name!r}{name}: {problem.found}", problem.allowed, problem.hint, node.place) for problem in error.problems
+            replace(problem, found=f"{said}: {problem.found}", place=node.place) for problem in error.problems
         ) from error
 
 

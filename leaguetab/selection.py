@@ -76,11 +76,18 @@ def _condition(expression: str, frame: pl.DataFrame) -> pl.Series:
     unknown = [column for column in parsed.columns if column not in frame.columns]
     if unknown:
         raise LeaguetabError(
-            Problem("unknown-column", f"{expression!r} reads {unknown[0]!r}", f"there are: {listed(frame.columns, 40)}", did_you_mean(unknown[0], frame.columns))
+            Problem(
+                "unknown-column",
+                f"{expression!r} reads {unknown[0]!r}",
+                f"there are: {listed(frame.columns, 40)}",
+                did_you_mean(unknown[0], frame.columns),
+            )
         )
     holds = parsed.over(frame)
     if holds.dtype != pl.Boolean:
-        raise LeaguetabError(Problem("bad-expression", f"{expression!r} is neither true nor false", "write a condition, as in \"Region = 'London'\""))
+        raise LeaguetabError(
+            Problem("bad-expression", f"{expression!r} is neither true nor false", "write a condition, as in \"Region = 'London'\"")
+        )
     return holds.fill_null(value=False)
 
 
@@ -94,7 +101,9 @@ def grouped(algorithm: BoundAlgorithm, metrics: Metrics, group: str) -> tuple[Bo
     """
     if algorithm.model.rank.within is not None:
         found = f"--by {group}: the algorithm already ranks within {algorithm.model.rank.within!r}"
-        raise LeaguetabError(Problem("bad-option", found, "units are ranked within one thing at a time", "Use --where to look at one group."))
+        raise LeaguetabError(
+            Problem("bad-option", found, "units are ranked within one thing at a time", "Use --where to look at one group.")
+        )
     ranking = algorithm.model.rank.model_copy(update={"within": f'"{group}"'})
     within = replace(algorithm, model=algorithm.model.model_copy(update={"rank": ranking}))
     known = group in metrics.groups or group in table_columns(algorithm)

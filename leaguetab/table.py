@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -149,7 +149,9 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
     workings = Workings(pruned, evaluation, places, metrics)
     reasons = _reasons(workings)
     if np.isnan(places.rank).all():
-        raise LeaguetabError(Problem("nothing-ranked", f"no unit could be ranked: {reasons[0]}", place=Place(_shown_inputs(metrics))))
+        raise LeaguetabError(
+            Problem("nothing-ranked", f"no unit could be ranked: {reasons[0]}", place=Place(_shown_inputs(metrics)))
+        )
     model = algorithm.model
     shown = (*pruned.root.parts, *pruned.also)
     return LeagueTable(
@@ -159,7 +161,9 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
         labels=_headings(workings, shown),
         bands=labels_of(pruned) if pruned.root.better == "lower" else labels_of(pruned)[::-1],
         better=pruned.root.better,
-        algorithm=AlgorithmRecord(model.name, model.title, model.version, model.status, model.source, algorithm.source.sha256, model.units),
+        algorithm=AlgorithmRecord(
+            model.name, model.title, model.version, model.status, model.source, algorithm.source.sha256, model.units
+        ),
         inputs=metrics.inputs,
         period=metrics.period,
         warnings=(*metrics.warnings, *_rule_warnings(workings)),
@@ -170,7 +174,13 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
 def table_columns(algorithm: BoundAlgorithm) -> frozenset[str]:
     """Return the names of the columns that a table makes, beside those it takes from the file."""
     shown = (*algorithm.root.parts, *algorithm.also)
-    return frozenset({*FIXED_COLUMNS, *(node.name for node in shown if not node.is_metric), *(f"{node.name}_band" for node in shown if node.bands)})
+    return frozenset(
+        {
+            *FIXED_COLUMNS,
+            *(node.name for node in shown if not node.is_metric),
+            *(f"{node.name}_band" for node in shown if node.bands),
+        }
+    )
 
 
 def _with_absent_columns(frame: pl.DataFrame, algorithm: BoundAlgorithm) -> pl.DataFrame:
@@ -208,7 +218,9 @@ def _check_names(columns: Sequence[pl.Series]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         hint = "Rename the node in the algorithm, or the group in the config."
-        raise LeaguetabError(Problem("name-twice", f"two columns of the table would be called {twice[0]!r}", "each has a name of its own", hint))
+        raise LeaguetabError(
+            Problem("name-twice", f"two columns of the table would be called {twice[0]!r}", "each has a name of its own", hint)
+        )
 
 
 def _bands_of(node: BoundNode, bands: Banding, evaluation: Evaluation) -> Ints:
@@ -271,5 +283,5 @@ def _rule_warnings(workings: Workings) -> Iterator[str]:
     units = np.array(workings.evaluation.units, dtype=object)
     for effect in workings.places.applied:
         if effect.unknown.any():
-            doubtful = units[effect.unknown]
-            yield f"whether '{effect.because}' holds is not known for {listed(list(doubtful), 3)}, a value being missing; it was not applied there"
+            doubtful = listed(list(units[effect.unknown]), 3)
+            yield f"whether '{effect.because}' holds is not known for {doubtful}, a value being missing; it was not applied there"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -16,6 +16,9 @@ from leaguetab.algorithm.model import Algorithm
 from leaguetab.metrics.data import MetricInfo, Metrics, Unranked
 from leaguetab.table import LeagueTable, make_table
 from leaguetab.yaml_source import parse_yaml, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).parent.parent
 HEAD = "name: test\ntitle: Test\nstatus: illustrative\nsource: the test\n"

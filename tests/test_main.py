@@ -4,15 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import leaguetab.__main__ as entry
 from leaguetab.version import __version__
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def run(*arguments: str, code: str = "import sys; from leaguetab.__main__ import main; sys.exit(main())") -> subprocess.CompletedProcess[str]:
+
+def run(
+    *arguments: str, code: str = "import sys; from leaguetab.__main__ import main; sys.exit(main())"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 
@@ -32,8 +37,12 @@ sys.exit(code)
         pytest.param(("--version",), {"typer", "polars", "numpy", "pydantic", "rich", "yaml"}, id="version"),
         pytest.param(("--help",), {"polars", "numpy", "rich", "yaml"}, id="help"),
         pytest.param(("rank", "--help"), {"polars", "numpy", "rich", "yaml"}, id="rank help"),
-        pytest.param(("rank", "-c", "nhs-acute", "-f", "csv"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as CSV"),
-        pytest.param(("rank", "-c", "nhs-acute", "-f", "json"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as JSON"),
+        pytest.param(
+            ("rank", "-c", "nhs-acute", "-f", "csv"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as CSV"
+        ),
+        pytest.param(
+            ("rank", "-c", "nhs-acute", "-f", "json"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as JSON"
+        ),
         pytest.param(("rank", "-c", "nhs-acute"), {"fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as table"),
     ],
 )
@@ -52,7 +61,10 @@ def test_broken_pipe_is_141() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     process = subprocess.run(
-        [sys.executable, "-m", "leaguetab", "rank", "-c", "nhs-acute", "-f", "csv"], stdout=writer, stderr=subprocess.PIPE, check=False
+        [sys.executable, "-m", "leaguetab", "rank", "-c", "nhs-acute", "-f", "csv"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     os.close(writer)
     assert process.returncode == 141
@@ -88,4 +100,4 @@ def test_interrupting_the_process(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate()
     assert process.returncode == 130
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []

@@ -42,17 +42,22 @@ def test_nof_segments_and_order(leaguetab: Run) -> None:
     assert len(ties) == len({rank for _, rank in pairs})
 
 
-@pytest.mark.parametrize("domain", ["access", "effectiveness_experience", "finance_productivity", "patient_safety", "people_workforce"])
+@pytest.mark.parametrize(
+    "domain", ["access", "effectiveness_experience", "finance_productivity", "patient_safety", "people_workforce"]
+)
 def test_nof_domain_segments(leaguetab: Run, domain: str) -> None:
     ours = table(leaguetab("rank", "-c", "nhs-acute", "-f", "csv"))
-    theirs = {unit: row[f"domain_segment_{domain}"] for unit, row in official(DATA / "nof" / "acute-trusts-official-half.csv", "org_code").items()}
+    theirs = {
+        unit: row[f"domain_segment_{domain}"]
+        for unit, row in official(DATA / "nof" / "acute-trusts-official-half.csv", "org_code").items()
+    }
     given = {unit: str(int(float(segment))) for unit, segment in theirs.items() if segment}
     assert len(given) >= 61
     assert {unit: ours[unit][f"{domain}_band"] for unit in given} == given
 
 
 def test_nof_finance_scores_from_the_metrics(leaguetab: Run, root: Path) -> None:
-    """Published finance and productivity domain scores: 128 of 129 within 0.06 (5 trusts are not in the file, which shifts ranks a little).
+    """Published finance and productivity domain scores: 128 of 129 within 0.06 (ranks are a little off, 5 trusts being absent).
 
     The one that differs is RWG, whose plan (-0.56) and variance (-0.01) are published rounded: with a variance of 0 it would agree.
     """

@@ -59,10 +59,23 @@ def test_order(table_of: Make, text: str, values: list[float | None], expected: 
 
 
 def test_band_first_then_score(table_of: Make) -> None:
-    table = table_of(SCORE + BANDS + "rules: [{when: b, at_best: Low, because: capped}]\nrank: {by: [band, score]}", {"a": [9, 5, 3, 1], "b": [True, False, None, False]})
+    table = table_of(
+        SCORE + BANDS + "rules: [{when: b, at_best: Low, because: capped}]\nrank: {by: [band, score]}",
+        {"a": [9, 5, 3, 1], "b": [True, False, None, False]},
+    )
     assert ranks(table) == {"u1": 1, "u2": 2, "u0": 3, "u3": 4}
-    assert dict(zip(table.frame["unit"], table.frame["band"], strict=True)) == {"u1": "High", "u2": "Middle", "u0": "Low", "u3": "Low"}
-    assert dict(zip(table.frame["unit"], table.frame["reason"], strict=True)) == {"u1": None, "u2": None, "u0": "capped", "u3": None}
+    assert dict(zip(table.frame["unit"], table.frame["band"], strict=True)) == {
+        "u1": "High",
+        "u2": "Middle",
+        "u0": "Low",
+        "u3": "Low",
+    }
+    assert dict(zip(table.frame["unit"], table.frame["reason"], strict=True)) == {
+        "u1": None,
+        "u2": None,
+        "u0": "capped",
+        "u3": None,
+    }
     assert any("not known for u2" in warning for warning in table.warnings)
 
 
@@ -94,7 +107,9 @@ def test_rules_apply_in_order_and_read_the_band_so_far(table_of: Make) -> None:
 
 def test_rules_read_scores_and_counts(table_of: Make) -> None:
     text = "score: {name: both, combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\n"
-    table = table_of(text + "rules: [{when: both_count < 2 OR a_score > 8, exclude: true, because: out}]", {"a": [9, 2, 3], "b": [1, None, 3]})
+    table = table_of(
+        text + "rules: [{when: both_count < 2 OR a_score > 8, exclude: true, because: out}]", {"a": [9, 2, 3], "b": [1, None, 3]}
+    )
     assert ranks(table) == {"u2": 1, "u0": None, "u1": None}
     assert table.frame["reason"].to_list() == [None, "out", "out"]
 
@@ -120,14 +135,17 @@ def test_rank_within(table_of: Make) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    scores=st.lists(st.lists(st.sampled_from([1.0, 2.0, 2.5, 4.0, 5.0, float("nan")]), min_size=5, max_size=5), min_size=2, max_size=4),
+    scores=st.lists(
+        st.lists(st.sampled_from([1.0, 2.0, 2.5, 4.0, 5.0, float("nan")]), min_size=5, max_size=5), min_size=2, max_size=4
+    ),
     ties=st.sampled_from(["min", "max", "average", "dense", "ordinal"]),
 )
 def test_many_draws_at_once_equal_one_at_a_time(scores: list[list[float]], ties: str) -> None:
     algorithm = bound(
         "score: {combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\n"
         + BANDS
-        + f"rules: [{{when: c, at_best: Low, because: capped}}, {{when: score > 4.5, exclude: true, because: out}}]\nrank: {{by: [band, score], ties: {ties}}}"
+        + "rules: [{when: c, at_best: Low, because: capped}, {when: score > 4.5, exclude: true, because: out}]\n"
+        + f"rank: {{by: [band, score], ties: {ties}}}"
     )
     columns = {"a": scores[0], "b": scores[1], "c": [True, False, None, True, False]}
     metrics = metrics_of({name: [None if value != value else value for value in values] for name, values in columns.items()})  # noqa: PLR0124 -- NaN

@@ -102,7 +102,10 @@ def test_a_step_without_result_names_value_and_unit() -> None:
 
 
 def test_an_expression_beside_the_score_may_read_scores_and_counts() -> None:
-    text = TREE.replace("score:", "score:\n  name: all", 1) + "also: [{expression: left_count + right_score, name: both, better: higher}]"
+    text = (
+        TREE.replace("score:", "score:\n  name: all", 1)
+        + "also: [{expression: left_count + right_score, name: both, better: higher}]"
+    )
     evaluation = evaluated(text, {"a": [1, None], "b": [4, 1], "c": [6, 2], "d": [8, 4]})
     assert evaluation.nodes["both"].score.tolist() == [2 + 7, 1 + 3]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +8,9 @@ from leaguetab.errors import LeaguetabError
 from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
 from leaguetab.table import LeagueTable, make_table
 from tests.conftest import bound, metrics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCORE = "score: {metric: a, better: higher}\n"
 COLUMNS = {"a": [1, 2, 3, 4, None], "g": ["x", "y", "x", "y", "x"]}
@@ -41,7 +44,9 @@ def test_ends(table_of: Callable[..., LeagueTable], top: int | None, bottom: int
         pytest.param("score IS NULL", [("u4", None)], id="missing"),
     ],
 )
-def test_where_shown_keeps_ranks(table_of: Callable[..., LeagueTable], condition: str, expected: list[tuple[str, int | None]]) -> None:
+def test_where_shown_keeps_ranks(
+    table_of: Callable[..., LeagueTable], condition: str, expected: list[tuple[str, int | None]]
+) -> None:
     assert shown(where_shown(table_of(SCORE, COLUMNS), condition)) == expected
 
 

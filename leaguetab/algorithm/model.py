@@ -61,7 +61,7 @@ def _schema(definition: str) -> WithJsonSchema:
     return WithJsonSchema({DEFINITION: definition})
 
 
-Weight = Annotated[float, AfterValidator(_weight)]
+Weight = Annotated[float, AfterValidator(_weight), WithJsonSchema({"type": "number", "minimum": 0})]
 Step = Annotated[Transform, _method("transform"), _schema("Step")]
 CombineMethod = Annotated[Combine, _method("combine"), _schema("Combine")]
 WeightMethod = Annotated[Weighting, _method("weight"), _schema("Weighting")]
@@ -295,7 +295,7 @@ class TieBreak(StrictModel):
 
 
 class Ranking(StrictModel):
-    """How scores become positions."""
+    """The order of the units, and what becomes of those that tie."""
 
     by: Annotated[tuple[Literal["band", "score"], ...], Field(min_length=1)] = ("score",)
     """What decides, in order."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from leaguetab.algorithm.model import DEFINITION, Algorithm, Branch, ExpressionLeaf, MetricLeaf, Pattern
+from leaguetab.algorithm.model import DEFINITION, Algorithm, Branch, DomainPattern, ExpressionLeaf, MetricLeaf, MetricPattern
 from leaguetab.methods import registry
-from leaguetab.methods.base import KINDS, Kind, Method
-from leaguetab.model import StrictModel
+
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Kind, Method
+    from leaguetab.model import StrictModel
 
 DEFINITIONS: dict[Kind, str] = {"transform": "Step", "combine": "Combine", "weight": "Weighting", "band": "Banding"}
+NODES = (MetricLeaf, ExpressionLeaf, Branch)
+PATTERNS = (MetricPattern, DomainPattern)
 
 
 def algorithm_schema() -> dict[str, Any]:
-    """Return the schema, with the methods that leaguetab ships.
+    """Return the schema, with all methods there are: those that leaguetab ships, and those of installed packages.
 
     Returns
     -------
@@ -22,20 +26,25 @@ def algorithm_schema() -> dict[str, Any]:
     """
     schema = _of(Algorithm)
     definitions: dict[str, Any] = schema.pop("$defs", {})
-    for model in (MetricLeaf, ExpressionLeaf, Branch, Pattern):
+    for model in (*NODES, *PATTERNS):
         definitions |= _with_own_definitions(model)
-    definitions["Node"] = {"anyOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in (MetricLeaf, ExpressionLeaf, Branch)]}
-    definitions["Parts"] = {
-        "anyOf": [{"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Node"}}, {"$ref": "#/$defs/Pattern"}]
+    nodes = {"type": "array", "items": _reference("Node")}
+    definitions |= {
+        "Node": {"anyOf": [_reference(model.__name__) for model in NODES]},
+        "Nodes": nodes,
+        "Parts": {"anyOf": [nodes | {"minItems": 1}, *(_reference(model.__name__) for model in PATTERNS)]},
+        **{name: _choice(kind) for kind, name in DEFINITIONS.items()},
     }
-    for kind in KINDS:
-        definitions[DEFINITIONS[kind]] = _choice(kind)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A leaguetab algorithm",
-        **{key: value for key, value in schema.items() if key != "title"},
+        **schema,
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def _with_own_definitions(model: type[StrictModel]) -> dict[str, Any]:
@@ -45,21 +54,14 @@ def _with_own_definitions(model: type[StrictModel]) -> dict[str, Any]:
 
 
 def _of(model: type[StrictModel]) -> dict[str, Any]:
-    schema = model.model_json_schema()
-    # A model that refers to itself comes as a reference to its own definition.
-    reference = schema.pop("$ref", None)
-    if reference is not None:
-        schema |= schema["$defs"].pop(reference.rsplit("/", 1)[-1])
-    resolved: dict[str, Any] = _linked(schema)
-    return resolved
+    schema: dict[str, Any] = _linked(model.model_json_schema())
+    return schema
 
 
 def _choice(kind: Kind) -> dict[str, Any]:
     """Describe a method: a name alone, where nothing must be stated, or a mapping with its parameters."""
-    methods = registry.builtin(kind)
-    plain = [
-        name for method in methods if not (method.model_json_schema().get("required") or ()) for name in [method.method_name()]
-    ]
+    methods = registry.every(kind)
+    plain = [method.method_name() for method in methods if not any(field.is_required() for field in method.model_fields.values())]
     alone: list[dict[str, Any]] = [{"enum": plain}] if plain else []
     return {"anyOf": [*alone, *(_method_schema(method) for method in methods)]}
 
@@ -77,12 +79,11 @@ def summary(method: type[Method]) -> str:
 
 
 def _linked(value: Any) -> Any:
-    """Turn the marks that models leave for other definitions into references, and drop pydantic's made-up titles."""
-    if isinstance(value, dict):
-        if DEFINITION in value:
-            return {
-                "$ref": f"#/$defs/{value[DEFINITION]}",
-                **{key: _linked(item) for key, item in value.items() if key != DEFINITION},
-            }
-        return {key: _linked(item) for key, item in value.items() if not (key == "title" and isinstance(item, str))}
-    return [_linked(item) for item in value] if isinstance(value, list) else value
+    """Turn the marks that models leave for other definitions into references; drop pydantic's made-up titles and line breaks."""
+    if isinstance(value, list):
+        return [_linked(item) for item in value]
+    if not isinstance(value, dict):
+        return " ".join(value.split()) if isinstance(value, str) else value
+    kept = {key: item for key, item in value.items() if not (key == "title" and isinstance(item, str))}
+    mark = kept.pop(DEFINITION, None)
+    return (_reference(mark) if mark else {}) | {key: _linked(item) for key, item in kept.items()}

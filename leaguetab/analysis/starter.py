@@ -81,7 +81,9 @@ def starter(name: str, file: str, profiles: Sequence[ColumnProfile], config_fold
     """
     roles = _guess(profiles)
     if not roles.metrics:
-        raise LeaguetabError(Problem("no-metrics", f"no column of {file} holds numbers to rank by", "a metric is a column of numbers"))
+        raise LeaguetabError(
+            Problem("no-metrics", f"no column of {file} holds numbers to rank by", "a metric is a column of numbers")
+        )
     relative = file if file == "-" else Path(os.path.relpath(Path(file).resolve(), Path(config_folder).resolve())).as_posix()
     return Starter(name, "\n".join(_config(name, relative, roles)) + "\n", "\n".join(_algorithm(name, roles)) + "\n")
 
@@ -95,14 +97,20 @@ def _guess(profiles: Sequence[ColumnProfile]) -> _Roles:
     taken = {unit, name, period}
     rows = max(one.unique for one in profiles)
     groups = tuple(one.name for one in text if one.name not in taken and 1 < one.unique <= MOST_GROUP_SHARE * rows)
-    metrics = tuple(one for one in profiles if one.kind == "number" and one.name not in taken and one.missing <= MOST_MISSING_SHARE * rows)
+    metrics = tuple(
+        one for one in profiles if one.kind == "number" and one.name not in taken and one.missing <= MOST_MISSING_SHARE * rows
+    )
     used = {*taken, *groups, *(one.name for one in metrics)}
     return _Roles(unit, name, groups, period, metrics, tuple(one.name for one in profiles if one.name not in used))
 
 
 def _quoted(word: str) -> str:
     """Write a word as YAML: plain where it can be, else quoted."""
-    return word if re.fullmatch(r"[A-Za-z_][\w .-]*[\w]|[A-Za-z_]", word) and word.lower() not in {"null", "true", "false", "yes", "no"} else json.dumps(word, ensure_ascii=False)
+    return (
+        word
+        if re.fullmatch(r"[A-Za-z_][\w .-]*[\w]|[A-Za-z_]", word) and word.lower() not in {"null", "true", "false", "yes", "no"}
+        else json.dumps(word, ensure_ascii=False)
+    )
 
 
 def _config(name: str, file: str, roles: _Roles) -> Iterator[str]:
@@ -127,7 +135,9 @@ def _config(name: str, file: str, roles: _Roles) -> Iterator[str]:
 
 def _metric(metric: ColumnProfile) -> Iterator[str]:
     better = "lower" if LOWER_WORDS.search(metric.name) else "higher"
-    yield f"  {_quoted(metric.name)}: # from {metric.low:g} to {metric.high:g}" + (f", {metric.missing} missing" if metric.missing else "")
+    yield f"  {_quoted(metric.name)}: # from {metric.low:g} to {metric.high:g}" + (
+        f", {metric.missing} missing" if metric.missing else ""
+    )
     yield f"    label: {_quoted(_words(metric.name))} # guess"
     yield f"    better: {better} # guess: is {better} better?"
     yield "    domain: Performance # guess: which group of metrics does it belong to?"

@@ -8,7 +8,9 @@ import typer
 
 from leaguetab.cli.options import complete_algorithm
 
-app = typer.Typer(help="The algorithms there are, one of them explained, and the schema for editors.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="The algorithms there are, one of them explained, and the schema for editors.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("list")

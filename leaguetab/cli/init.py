@@ -12,7 +12,7 @@ from leaguetab.cli import options
 def init(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The metrics.")],
     name: Annotated[
-        Optional[str],  # noqa: UP045 -- Typer reads the annotation
+        Optional[str],
         typer.Option("--name", help="What config and algorithm are called. By default as the file.", show_default=False),
     ] = None,
     encoding: options.Encoding = None,
@@ -41,7 +41,9 @@ def init(
     there = [path for path in texts if path.exists() and not force]
     if there:
         place = Place(str(there[0]))
-        raise LeaguetabError(Problem("cannot-write", "the file is there already", "--force overwrites it, --name chooses another name", place=place))
+        raise LeaguetabError(
+            Problem("cannot-write", "the file is there already", "--force overwrites it, --name chooses another name", place=place)
+        )
     for path, text in texts.items():
         path.parent.mkdir(exist_ok=True)
         write(text, str(path))

@@ -86,8 +86,8 @@ def read_job(request: Request, expressions: Iterable[str] = (), columns: Iterabl
     LeaguetabError
         Whatever is wrong with any of them.
     """
-    loaded, config, config_note = read_config(request)
-    algorithm, algorithm_note = read_algorithm(request, config)
+    loaded, config, config_notes = read_config(request)
+    algorithm, algorithm_notes = read_algorithm(request, config)
     bound = bind(algorithm, declared(config))
     source, shown = _source(request, loaded)
     named = (*columns, *(column for text in expressions for column in RowExpression(text).columns))
@@ -102,7 +102,7 @@ def read_job(request: Request, expressions: Iterable[str] = (), columns: Iterabl
         extra=tuple(dict.fromkeys(column for column in named if column not in made)),
         shown_as=shown,
     )
-    return Job(bound, metrics, (*config_note, *algorithm_note))
+    return Job(bound, metrics, (*config_notes, *algorithm_notes))
 
 
 def tell(notes: Iterable[str], *, quiet: bool) -> None:
@@ -119,7 +119,8 @@ def read_config(request: Request) -> tuple[LoadedConfig | None, MetricsConfig, t
     tuple
         The config as it is in its file, the config with the flags, and notes.
     """
-    loaded, notes = None, ()
+    loaded: LoadedConfig | None = None
+    notes: tuple[str, ...] = ()
     if request.config is not None:
         found = library.find("config", request.config)
         loaded, notes = load_config(found.path, found.shown_as), _shadowing("config", found)
@@ -139,7 +140,9 @@ def read_algorithm(request: Request, config: MetricsConfig) -> tuple[LoadedAlgor
     name = request.algorithm or config.algorithm
     if name is None:
         names = listed([found.name for found in library.every("algorithm")], 60)
-        raise LeaguetabError(Problem("bad-option", "no algorithm is named", f"name one with -a: {names}", "`-a equal-weights` takes any metrics."))
+        raise LeaguetabError(
+            Problem("bad-option", "no algorithm is named", f"name one with -a: {names}", "`-a equal-weights` takes any metrics.")
+        )
     found = library.find("algorithm", name)
     return load_algorithm(found.path, shown_as=found.shown_as), _shadowing("algorithm", found)
 

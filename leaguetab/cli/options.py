@@ -30,15 +30,16 @@ def _complete_format(incomplete: str) -> list[str]:
 
 
 File = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Argument(
         metavar="[FILE]",
-        help="The metrics: CSV, TSV, Parquet, JSON, JSON lines or Excel; - for standard input. May be left out where the config names its file.",
+        help="The metrics: CSV, TSV, Parquet, JSON, JSON lines or Excel; - for standard input. "
+        "May be left out where the config names its file.",
         show_default=False,
     ),
 ]
 AlgorithmName = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Option(
         "-a",
         "--algorithm",
@@ -48,7 +49,7 @@ AlgorithmName = Annotated[
     ),
 ]
 ConfigName = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Option(
         "-c",
         "--config",
@@ -57,34 +58,36 @@ ConfigName = Annotated[
         show_default=False,
     ),
 ]
-Id = Annotated[Optional[str], typer.Option("--id", help="The column with the units' ids.", show_default=False)]  # noqa: UP045 -- Typer reads the annotation
-Name = Annotated[Optional[str], typer.Option("--name", help="The column with the units' names.", show_default=False)]  # noqa: UP045 -- Typer reads the annotation
+Id = Annotated[Optional[str], typer.Option("--id", help="The column with the units' ids.", show_default=False)]
+Name = Annotated[Optional[str], typer.Option("--name", help="The column with the units' names.", show_default=False)]
 Group = Annotated[
-    Optional[list[str]],  # noqa: UP045 -- Typer reads the annotation
+    Optional[list[str]],
     typer.Option("--group", help="Columns that group units, to be shown beside them: a,b.", show_default=False),
 ]
 Lower = Annotated[
-    Optional[list[str]],  # noqa: UP045 -- Typer reads the annotation
+    Optional[list[str]],
     typer.Option("--lower", help="Metrics in which lower is better: a,b.", show_default=False),
 ]
 Higher = Annotated[
-    Optional[list[str]],  # noqa: UP045 -- Typer reads the annotation
+    Optional[list[str]],
     typer.Option("--higher", help="Metrics in which higher is better: a,b.", show_default=False),
 ]
 Period = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Option("--period", help="The period to take, where the file has several. By default the latest.", show_default=False),
 ]
 Encoding = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Option("--encoding", help="utf-8, latin-1 or cp1252. By default the config's, else utf-8.", show_default=False),
 ]
 InputFormat = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
-    typer.Option("--input-format", help="csv, tsv, parquet, json, jsonl or xlsx. By default by the file's name.", show_default=False),
+    Optional[str],
+    typer.Option(
+        "--input-format", help="csv, tsv, parquet, json, jsonl or xlsx. By default by the file's name.", show_default=False
+    ),
 ]
 Format = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Option(
         "-f",
         "--format",
@@ -94,7 +97,7 @@ Format = Annotated[
     ),
 ]
 Output = Annotated[
-    Optional[str],  # noqa: UP045 -- Typer reads the annotation
+    Optional[str],
     typer.Option("-o", "--output", help="Write to a file, whole or not at all.", show_default=False),
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on standard error but errors.")]

@@ -9,7 +9,7 @@ import typer
 from leaguetab.cli import options
 
 
-def rank(  # noqa: PLR0913, PLR0917 -- one parameter an option
+def rank(
     file: options.File = None,
     algorithm: options.AlgorithmName = None,
     config: options.ConfigName = None,
@@ -19,17 +19,23 @@ def rank(  # noqa: PLR0913, PLR0917 -- one parameter an option
     lower: options.Lower = None,
     higher: options.Higher = None,
     period: options.Period = None,
-    top: Annotated[Optional[int], typer.Option("--top", min=1, help="Show only the first N.", show_default=False)] = None,  # noqa: UP045 -- Typer
-    bottom: Annotated[Optional[int], typer.Option("--bottom", min=1, help="Show only the last N.", show_default=False)] = None,  # noqa: UP045 -- Typer
+    top: Annotated[Optional[int], typer.Option("--top", min=1, help="Show only the first N.", show_default=False)] = None,
+    bottom: Annotated[Optional[int], typer.Option("--bottom", min=1, help="Show only the last N.", show_default=False)] = None,
     where: Annotated[
-        Optional[str],  # noqa: UP045 -- Typer reads the annotation
-        typer.Option("--where", help="Show only units that meet an SQL condition on any column: \"Region = 'London'\".", show_default=False),
+        Optional[str],
+        typer.Option(
+            "--where", help="Show only units that meet an SQL condition on any column: \"Region = 'London'\".", show_default=False
+        ),
     ] = None,
     *,
-    before: Annotated[bool, typer.Option("--before", help="Apply --where before ranking: only these units are scored and ranked.")] = False,
+    before: Annotated[
+        bool, typer.Option("--before", help="Apply --where before ranking: only these units are scored and ranked.")
+    ] = False,
     by: Annotated[
-        Optional[str],  # noqa: UP045 -- Typer reads the annotation
-        typer.Option("--by", help="Make a table for each value of a column; ranks are within it, scores are over all.", show_default=False),
+        Optional[str],
+        typer.Option(
+            "--by", help="Make a table for each value of a column; ranks are within it, scores are over all.", show_default=False
+        ),
     ] = None,
     output_format: options.Format = None,
     output: options.Output = None,

@@ -126,6 +126,11 @@ class Transform(Method):
     may_lose: ClassVar[bool] = False
     """Whether a present value may come out missing on purpose (else that is reported as an error of the data)."""
 
+    @property
+    def loses(self) -> bool:
+        """Whether this step, with its parameters, may leave a present value missing on purpose."""
+        return self.may_lose
+
     @abstractmethod
     def apply(self, values: Floats, context: Context) -> Floats:
         """Transform.

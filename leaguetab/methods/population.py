@@ -21,6 +21,11 @@ class RelativeTransform(Transform):
     """A column (or SQL expression) whose values part the units into groups, each treated alone. A unit without a group comes out
     missing."""
 
+    @property
+    def loses(self) -> bool:
+        """A unit without a group comes out missing."""
+        return self.may_lose or self.within is not None
+
     @abstractmethod
     def relate(self, values: Floats, better: Better) -> Floats:
         """Transform the values ``(…, units)`` of one population; NaN is missing and stays so."""

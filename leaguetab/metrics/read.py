@@ -56,7 +56,7 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     encoding
         The text's encoding; goes before that of the config.
     extra
-        Further columns to carry along as text.
+        Further columns to carry along, as numbers where every value is one, else as text.
     shown_as
         How messages and records name the file; by default as `source`.
 

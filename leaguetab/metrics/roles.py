@@ -103,15 +103,14 @@ def asked_for(config: MetricsConfig, roles: Roles, wanted: Sequence[Wanted] | No
     """List the columns to read beside those with a role, each once.
 
     These are the wanted columns (by default every metric that the config declares, with its counts and standard errors), those
-    that the config's conditions read, and further ones, as text. A name or group column is text already, and is read again only
-    where an algorithm needs it as a number or a flag.
+    that the config's conditions read, and further ones. A name or group column is text already, and is read again only where an
+    algorithm needs it as a number or a flag.
     """
     known = declared(config)
     conditions = [column for unranked in config.unranked for column in RowExpression(unranked.when).columns]
     every = [
         *(_declared_columns(config) if wanted is None else wanted),
-        *(Wanted(column, "any") for column in conditions),
-        *(Wanted(column, "text") for column in extra),
+        *(Wanted(column, "any") for column in (*conditions, *extra)),
     ]
     found: dict[str, Wanted] = {}
     for column in every:

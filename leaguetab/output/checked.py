@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from leaguetab.analysis.checking import Checked
 from leaguetab.output.errors import as_data, in_lines
 from leaguetab.output.json import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from leaguetab.analysis.checking import Checked
 
 
 def as_text(results: Sequence[Checked]) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from leaguetab.algorithm.listing import Listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def as_table(entries: Sequence[Listed]) -> str:

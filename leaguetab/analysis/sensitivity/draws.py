@@ -24,9 +24,9 @@ class WeightSpread:
     Parameters
     ----------
     kind
-        ``relative``: each stated weight times a factor drawn evenly from ``[1 - within, 1 + within]``, then scaled so that siblings keep
-        their sum. ``dirichlet``: any weighting of the siblings; evenly over all (``concentration`` None), or around the stated weights,
-        the closer the larger ``concentration``.
+        ``relative``: each stated weight times a factor drawn evenly from ``[1 - within, 1 + within]``, then scaled so that siblings
+        keep their sum. ``dirichlet``: any weighting of the siblings; evenly over all (``concentration`` None), or around the stated
+        weights, the closer the larger ``concentration``.
     within
         The share by which a weight may differ; between 0 and 1.
     concentration
@@ -42,7 +42,9 @@ class WeightSpread:
 
     def __post_init__(self) -> None:
         if not 0 < self.within < 1:
-            raise LeaguetabError(Problem("bad-option", f"weights may differ by {self.within:g}", "the share lies between 0 and 1, as in 0.25"))
+            raise LeaguetabError(
+                Problem("bad-option", f"weights may differ by {self.within:g}", "the share lies between 0 and 1, as in 0.25")
+            )
         if self.concentration is not None and self.concentration <= 0:
             raise LeaguetabError(Problem("bad-option", f"the concentration is {self.concentration:g}", "it must be above 0"))
 
@@ -58,7 +60,11 @@ def varied_branches(root: BoundNode, vary: Vary) -> tuple[BoundNode, ...]:
         Which levels.
     """
     branches = [node for node in root.walk() if node.parts and node.combine is not None and node.combine.uses_weights]
-    chosen = {"domains": [node for node in branches if node is root], "metrics": [node for node in branches if node is not root], "all": branches}
+    chosen = {
+        "domains": [node for node in branches if node is root],
+        "metrics": [node for node in branches if node is not root],
+        "all": branches,
+    }
     return tuple(node for node in chosen[vary] if sum(1 for part in node.parts if part.weight > 0 or node.weighting) > 1)
 
 
@@ -88,7 +94,10 @@ def draw(base: Weights, spread: WeightSpread, draws: int, seed: int) -> Weights:
         By branch name, ``(draws, parts)``; each row sums to 1. A part whose stated weight is 0 keeps it.
     """
     streams = np.random.SeedSequence(seed).spawn(len(base))
-    return {name: _draw_one(weights, spread, draws, np.random.default_rng(stream)) for (name, weights), stream in zip(base.items(), streams, strict=True)}
+    return {
+        name: _draw_one(weights, spread, draws, np.random.default_rng(stream))
+        for (name, weights), stream in zip(base.items(), streams, strict=True)
+    }
 
 
 def _draw_one(weights: Floats, spread: WeightSpread, draws: int, random: np.random.Generator) -> Floats:
@@ -99,4 +108,6 @@ def _draw_one(weights: Floats, spread: WeightSpread, draws: int, random: np.rand
         drawn = random.standard_gamma(shape, (draws, len(weights)))
     total = drawn.sum(axis=-1, keepdims=True)
     # Gamma variates of tiny shape can all underflow to zero; such a draw falls back on the stated weights.
-    return np.divide(drawn, total, out=np.broadcast_to(weights, drawn.shape).copy(), where=total > 0)
+    fallback = np.broadcast_to(weights, drawn.shape).copy()
+    result: Floats = np.divide(drawn, total, out=fallback, where=total > 0)
+    return result
