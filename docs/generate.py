@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from leaguetab import library
 from leaguetab.__main__ import main as leaguetab
+from leaguetab.algorithm.bind import bind
 from leaguetab.algorithm.describe import describe
 from leaguetab.algorithm.listing import every_algorithm
 from leaguetab.algorithm.load import load_algorithm
@@ -22,8 +23,12 @@ from leaguetab.algorithm.schema import algorithm_schema
 from leaguetab.errors import CODES
 from leaguetab.methods import registry
 from leaguetab.methods.base import KINDS, Kind, Method
-from leaguetab.metrics.config import config_schema
+from leaguetab.metrics.config import config_schema, declared, load_config
+from leaguetab.metrics.read import load_metrics
+from leaguetab.output.formats import render
 from leaguetab.output.schema import as_text
+from leaguetab.selection import where_shown
+from leaguetab.table import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -114,6 +119,27 @@ def algorithms() -> Iterator[tuple[str, str]]:
         yield f"docs/algorithms/{entry.name}.md", f"{MADE}{words}\nThe algorithm itself:\n\n```yaml\n{loaded.source.text}```\n"
 
 
+def readme() -> str:
+    """Return the README with its table and its example as they are now."""
+    condition = "rank >= 21 AND rank <= 27"
+    loaded = load_algorithm(library.find("algorithm", "nof-2025-26").path)
+    config = load_config(library.find("config", "nhs-acute").path)
+    bound = bind(loaded, declared(config.config))
+    table = make_table(bound, load_metrics(str(config.file), config.config, bound.wanted, shown_as=config.file_shown_as))
+    shown = str(render([where_shown(table, condition)], "table", width=80))
+    command = f'$ leaguetab rank -c nhs-acute --where "{condition}"'
+    text = Path("README.md").read_text(encoding="utf-8")
+    text = _between(text, "table", f"```text\n{command}\n{shown.rstrip()}\n```\n")
+    hdi = library.find("algorithm", "hdi").path.read_text(encoding="utf-8")
+    return _between(text, "hdi", f"```yaml\n{hdi}```\n")
+
+
+def _between(text: str, mark: str, new: str) -> str:
+    begin, end = f"<!-- begin {mark} -->\n", f"<!-- end {mark} -->\n"
+    before, rest = text.split(begin)
+    return before + begin + new + end + rest.split(end)[1]
+
+
 def everything() -> dict[str, str]:
     """Return all generated files, by path from the top of the project."""
     made: dict[str, Callable[[], str]] = {
@@ -121,6 +147,7 @@ def everything() -> dict[str, str]:
         "configs/config.schema.json": lambda: as_text(config_schema()),
         "docs/reference/commands.md": commands,
         "docs/reference/errors.md": errors,
+        "README.md": readme,
     }
     files = {path: make() for path, make in made.items()}
     files |= {f"docs/reference/{KIND_TITLES[kind].lower()}.md": methods(kind) for kind in KINDS}

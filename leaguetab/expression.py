@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+_QUOTE_NAMES = "A column whose name holds a space, begins with a digit or is a word of SQL stands in double quotes."
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
@@ -42,8 +43,7 @@ class RowExpression:
             )
         parsed = self.parsed()
         if not parsed.meta.undo_aliases().meta.eq(parsed):
-            hint = "A column whose name holds a space, or begins with a digit, stands in double quotes."
-            raise self._refused("names its result, or holds a list in brackets", "write the expression alone", hint)
+            raise self._refused("names its result, or holds a list in brackets", "write the expression alone", _QUOTE_NAMES)
         if any(map(_looks_at_other_rows, _within(parsed))):
             allowed = "an expression may use the columns of its own row only (no AVG, SUM, OVER, SELECT …)"
             raise self._refused("looks at other rows", allowed)
@@ -56,7 +56,7 @@ class RowExpression:
         try:
             return pl.sql_expr(self.text)
         except PolarsError as error:
-            raise self._refused(f"cannot be read: {_first_line(error)}") from error
+            raise self._refused(f"cannot be read: {_first_line(error)}", hint=_QUOTE_NAMES) from error
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ def _kind(column: pl.Series, present: pl.Series, unique: int, numbers: Numbers, 
     flags = clean.flags(column, style)
     if flags.text.is_empty() and (not numbers.sound or flags.values.n_unique() > 1 + flags.values.has_nulls()):
         return "flag"
-    looks_like_codes = not present.str.contains(r"\s").any() and (not numbers.sound or _has_leading_zeros(present))
+    mostly_numbers = 2 * numbers.values.count() >= len(present) and not _has_leading_zeros(present)
+    looks_like_codes = not mostly_numbers and not present.str.contains(r"\s").any()
     if unique == len(column) and (looks_like_codes or _ID_HEADER.search(column.name)):
         return "id"
     return "number" if numbers.sound else "text"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +11,9 @@ from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.metrics.config import MetricsConfig
 from leaguetab.metrics.data import Metrics, Wanted
 from leaguetab.metrics.read import load_metrics
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Write = Callable[[str, str | bytes], str]
 Load = Callable[..., Metrics]

@@ -109,8 +109,38 @@ def test_anything_else_is_text(style: Style, cell: str) -> None:
 @pytest.mark.parametrize(
     "token",
     # The shorthand in brackets: Government Analysis Function, Using symbols in tables.
-    ["", " ", "-", "--", "\u2013", "..", "\u2026", ":", "*", ".", "NA", "n/a", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None"]
-    + ["Not Available", "not applicable", "suppressed", "SUPPRESSED", "[x]", "[c]", "[z]", "[low]", "[X]", " [c] ", "\u00a0-\u00a0"],
+    [
+        "",
+        " ",
+        "-",
+        "--",
+        "\u2013",
+        "..",
+        "\u2026",
+        ":",
+        "*",
+        ".",
+        "NA",
+        "n/a",
+        "N/A",
+        "#N/A",
+        "NaN",
+        "nan",
+        "null",
+        "NULL",
+        "None",
+        "Not Available",
+        "not applicable",
+        "suppressed",
+        "SUPPRESSED",
+        "[x]",
+        "[c]",
+        "[z]",
+        "[low]",
+        "[X]",
+        " [c] ",
+        "\u00a0-\u00a0",
+    ],
 )
 @pytest.mark.parametrize("style", [POINT, COMMA, SHEET], ids=["point", "comma", "spreadsheet"])
 def test_tokens_for_missing_values(style: Style, token: str) -> None:
@@ -200,7 +230,7 @@ def test_columns_of_other_types_are_text(column: pl.Series) -> None:
         pytest.param(["1%", "2", None], True, id="some"),
     ],
 )
-def test_percent_signs_on_some_values_are_noticed(cells: list[str | None], some: bool) -> None:  # noqa: FBT001 -- a case
+def test_percent_signs_on_some_values_are_noticed(cells: list[str | None], some: bool) -> None:
     assert read(cells).some_percent is some
 
 
@@ -208,7 +238,7 @@ def test_percent_signs_on_some_values_are_noticed(cells: list[str | None], some:
     ("style", "cell", "grouped"),
     [(POINT, "1,234", True), (POINT, "1 234", False), (POINT, "1234", False), (COMMA, "1.234", False), (COMMA, "1,234", False)],
 )
-def test_commas_taken_for_thousands_are_noticed(style: Style, cell: str, grouped: bool) -> None:  # noqa: FBT001 -- a case
+def test_commas_taken_for_thousands_are_noticed(style: Style, cell: str, grouped: bool) -> None:
     assert read([cell], style).some_grouped is grouped
 
 
@@ -245,10 +275,13 @@ def test_each_cell_is_a_finite_number_or_missing_or_named(style: Style, cells: l
 
 @pytest.mark.parametrize(
     ("cell", "flag"),
-    [*((yes, True) for yes in ("1", "1.0", "yes", "Yes", "Y", "TRUE", "true", "t", " yes ")), *((no, False) for no in ("0", "no", "N", "False", "0.0"))]
-    + [("n/a", None), ("-", None), ("", None), (None, None)],
+    [
+        *((yes, True) for yes in ("1", "1.0", "yes", "Yes", "Y", "TRUE", "true", "t", " yes ")),
+        *((no, False) for no in ("0", "no", "N", "False", "0.0")),
+        *((missing, None) for missing in ("n/a", "-", "", None)),
+    ],
 )
-def test_words_for_yes_and_no(cell: str | None, flag: bool | None) -> None:  # noqa: FBT001 -- a case
+def test_words_for_yes_and_no(cell: str | None, flag: bool | None) -> None:
     found = flags(pl.Series([cell], dtype=pl.String), POINT)
     assert found.text.is_empty()
     assert found.values.to_list() == [flag]

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from leaguetab.errors import LeaguetabError
-from leaguetab.metrics.config import LongLayout, MetricConfig, MetricsConfig, config_from_flags, config_schema, declared, load_config
+from leaguetab.metrics.config import (
+    LongLayout,
+    MetricConfig,
+    MetricsConfig,
+    config_from_flags,
+    config_schema,
+    declared,
+    load_config,
+)
 from leaguetab.metrics.data import MetricInfo
 from leaguetab.yaml_source import parse_yaml, validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FULL = """\
 title: T
@@ -30,7 +40,8 @@ decimal: ","
 missing: [withheld, -999, 0.5]
 unranked: [{when: "iso3 LIKE 'ZZ%'", because: a group}]
 metrics:
-  waits: {column: Seen in time, label: Waits, domain: Access, unit: "%", better: higher, range: [0, 100], count: n, standard_error: se}
+  waits:
+    {column: Seen in time, label: Waits, domain: Access, unit: "%", better: higher, range: [0, 100], count: n, standard_error: se}
   bare: {}
   open: {range: [null, 5]}
 """
@@ -63,24 +74,40 @@ def test_an_empty_mapping_is_a_config() -> None:
     [
         pytest.param("ids: x", "c.yaml:1:1: unknown key 'ids'", id="unknown key"),
         pytest.param("metrics:\n  a: {beter: lower}", "c.yaml:2:7: unknown key 'beter'", id="unknown key of a metric"),
-        pytest.param("metrics:\n  a: {better: up}", "c.yaml:2:15: 'better' is 'up'; it must be one of: higher, lower", id="direction"),
+        pytest.param(
+            "metrics:\n  a: {better: up}", "c.yaml:2:15: 'better' is 'up'; it must be one of: higher, lower", id="direction"
+        ),
         pytest.param("metrics:\n  a:", "c.yaml:2:5: 'a' is empty; it must be a mapping", id="empty metric"),
-        pytest.param("metrics: {a: {range: [5, 1]}}", "c.yaml:1:22: 'range' is [5, 1]; the lowest value comes first", id="range turned round"),
-        pytest.param("metrics: {a: {range: [5]}}", "c.yaml:1:22: 'range' has 1 values; it must be [lowest, highest]", id="range of one"),
+        pytest.param(
+            "metrics: {a: {range: [5, 1]}}", "c.yaml:1:22: 'range' is [5, 1]; the lowest value comes first", id="range turned round"
+        ),
+        pytest.param(
+            "metrics: {a: {range: [5]}}", "c.yaml:1:22: 'range' has 1 values; it must be [lowest, highest]", id="range of one"
+        ),
         pytest.param("metrics: {a: {range: 5}}", "c.yaml:1:22: 'range' is 5; it must be a list", id="range that is a number"),
         pytest.param("layout: long", "c.yaml:1:9: 'layout' is 'long'; it must be `wide`, or for a long file", id="layout"),
         pytest.param("layout: {metric: a}", "the key 'value' is missing", id="half a layout"),
-        pytest.param("encoding: utf8", "c.yaml:1:11: 'encoding' is 'utf8'; it must be one of: utf-8, latin-1, cp1252", id="encoding"),
+        pytest.param(
+            "encoding: utf8", "c.yaml:1:11: 'encoding' is 'utf8'; it must be one of: utf-8, latin-1, cp1252", id="encoding"
+        ),
         pytest.param("delimiter: ';;'", "c.yaml:1:12: 'delimiter' is ';;'; it must be a single character", id="delimiter"),
         pytest.param("delimiter: '\"'", "must be a single character", id="a quote as delimiter"),
         pytest.param("decimal: '·'", "'decimal' is '·'; it must be one of: ., ,", id="decimal mark"),
-        pytest.param("missing: [true]", "c.yaml:1:11: 'missing' is True; it must be text", id="a truth value as token"),
+        pytest.param("missing: [true]", "c.yaml:1:11: 'missing' holds true; it must be text", id="a truth value as token"),
         pytest.param("missing: NA", "c.yaml:1:10: 'missing' is 'NA'; it must be a list", id="a token alone"),
         pytest.param("id: 5", "c.yaml:1:5: 'id' is 5; it must be text", id="id"),
-        pytest.param("unranked: [{when: 'SUM(a) > 1', because: b}]", "c.yaml:1:19: the expression 'SUM(a) > 1' looks at other rows", id="aggregate"),
+        pytest.param(
+            "unranked: [{when: 'SUM(a) > 1', because: b}]",
+            "c.yaml:1:19: the expression 'SUM(a) > 1' looks at other rows",
+            id="aggregate",
+        ),
         pytest.param("unranked: [{when: 'a >', because: b}]", "c.yaml:1:19: the expression 'a >' cannot be read", id="no SQL"),
         pytest.param("unranked: [{when: a}]", "c.yaml:1:12: the key 'because' is missing", id="no reason"),
-        pytest.param("id: x\nmetrics: {x: {}}", "c.yaml:2:14: the metric 'x' has the name of the column stated under 'id'", id="metric and id"),
+        pytest.param(
+            "id: x\nmetrics: {x: {}}",
+            "c.yaml:2:14: the metric 'x' has the name of the column stated under 'id'",
+            id="metric and id",
+        ),
         pytest.param("name: x\nmetrics: {x: {}}", "stated under 'name'", id="metric and name"),
     ],
 )
@@ -94,7 +121,13 @@ def test_what_is_refused(text: str, said: str) -> None:
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(LeaguetabError) as caught:
         read("id: 5\nlayout: long\nmetrics:\n  a: {better: up, range: [2, 1], unti: x}\n")
-    assert [str(problem.place) for problem in caught.value.problems] == ["c.yaml:1:5", "c.yaml:2:9", "c.yaml:4:15", "c.yaml:4:26", "c.yaml:4:34"]
+    assert [str(problem.place) for problem in caught.value.problems] == [
+        "c.yaml:1:5",
+        "c.yaml:2:9",
+        "c.yaml:4:15",
+        "c.yaml:4:26",
+        "c.yaml:4:34",
+    ]
 
 
 def test_the_file_is_relative_to_the_config(tmp_path: Path) -> None:
@@ -106,7 +139,7 @@ def test_the_file_is_relative_to_the_config(tmp_path: Path) -> None:
     assert loaded.file_shown_as == "data/x.csv"
     assert (loaded.shown_as, loaded.path) == ("configs/c.yaml", path)
     # printf 'file: ../data/x.csv\n' | sha256sum
-    assert loaded.sha256 == "SHA"
+    assert loaded.sha256 == "d50190ca4087b0d99d91e392480234186c4aebe5d66735006e8905e5c787bb6a"
 
 
 def test_a_config_need_not_name_a_file(tmp_path: Path) -> None:
@@ -131,7 +164,9 @@ BASE = MetricsConfig(
         pytest.param({"lower": ["deaths"]}, {"waits": "higher", "deaths": "lower"}, id="a direction the config leaves open"),
         pytest.param({"higher": ["waits"]}, {"waits": "higher", "deaths": None}, id="the same direction again"),
         pytest.param({"higher": ["Seen in time"]}, {"waits": "higher", "deaths": None}, id="by header"),
-        pytest.param({"lower": ["falls", "falls"]}, {"waits": "higher", "deaths": None, "falls": "lower"}, id="a metric the config lacks"),
+        pytest.param(
+            {"lower": ["falls", "falls"]}, {"waits": "higher", "deaths": None, "falls": "lower"}, id="a metric the config lacks"
+        ),
     ],
 )
 def test_flags_over_a_config(flags: dict[str, Any], directions: dict[str, str | None]) -> None:
@@ -154,12 +189,28 @@ def test_flags_alone() -> None:
 @pytest.mark.parametrize(
     ("flags", "problems"),
     [
-        pytest.param({"lower": ["waits"]}, [("direction-conflict", "--lower names 'waits', and the config says that higher is better")], id="config"),
+        pytest.param(
+            {"lower": ["waits"]},
+            [("direction-conflict", "--lower names 'waits', and the config says that higher is better")],
+            id="config",
+        ),
         pytest.param({"lower": ["Seen in time"]}, [("direction-conflict", "--lower names 'Seen in time'")], id="config, by header"),
-        pytest.param({"lower": ["a"], "higher": ["a"]}, [("direction-conflict", "'a' is given both as --lower and as --higher")], id="two flags"),
-        pytest.param({"lower": ["deaths"], "higher": ["deaths"]}, [("direction-conflict", "'deaths' is given both")], id="two flags on one of the config"),
+        pytest.param(
+            {"lower": ["a"], "higher": ["a"]},
+            [("direction-conflict", "'a' is given both as --lower and as --higher")],
+            id="two flags",
+        ),
+        pytest.param(
+            {"lower": ["deaths"], "higher": ["deaths"]},
+            [("direction-conflict", "'deaths' is given both")],
+            id="two flags on one of the config",
+        ),
         pytest.param({"lower": ["code"]}, [("bad-value", "'code' is given both as a metric and as the unit's id")], id="id"),
-        pytest.param({"lower": ["waits", "a"], "higher": ["a"]}, [("direction-conflict", "'waits'"), ("direction-conflict", "'a'")], id="two at once"),
+        pytest.param(
+            {"lower": ["waits", "a"], "higher": ["a"]},
+            [("direction-conflict", "'waits'"), ("direction-conflict", "'a'")],
+            id="two at once",
+        ),
     ],
 )
 def test_flags_that_contradict(flags: dict[str, Any], problems: list[tuple[str, str]]) -> None:

@@ -48,9 +48,18 @@ def test_the_encoding_asked_for_goes_before_the_config(load: Any) -> None:
     ("content", "stated", "words"),
     [
         # The header has 10 bytes with its line end; `A,C` has three more, and then comes ô.
-        pytest.param(ACCENTS.encode("latin-1"), None, ["byte 14 of the file (0xF4, in line 2) is not UTF-8 text", "--encoding cp1252"], id="not UTF-8"),
-        pytest.param(b"\xef\xbb\xbf" + ACCENTS.encode("latin-1"), None, ["byte 17 of", "encoding: cp1252"], id="a mark, and then not UTF-8"),
-        pytest.param(b"id,m\nA\x81,1\n", "cp1252", ["byte 7 of the file (0x81, in line 2) is not CP1252 text", "latin-1"], id="not Windows"),
+        pytest.param(
+            ACCENTS.encode("latin-1"),
+            None,
+            ["byte 14 of the file (0xF4, in line 2) is not UTF-8 text", "--encoding cp1252"],
+            id="not UTF-8",
+        ),
+        pytest.param(
+            b"\xef\xbb\xbf" + ACCENTS.encode("latin-1"), None, ["byte 17 of", "encoding: cp1252"], id="a mark, and then not UTF-8"
+        ),
+        pytest.param(
+            b"id,m\nA\x81,1\n", "cp1252", ["byte 7 of the file (0x81, in line 2) is not CP1252 text", "latin-1"], id="not Windows"
+        ),
         pytest.param("id,m\nA,1\n".encode("utf-16-le"), None, ["zero bytes"], id="UTF-16 without a mark"),
         pytest.param(b"\xff\xfei\x00d\xd8\xd8\xd8", None, ["is not UTF-16 text"], id="broken UTF-16"),
         pytest.param(b"id,m\nA,1\n" + "é".encode()[:1], None, ["byte 10", "line 3"], id="UTF-8 cut off"),
@@ -100,7 +109,9 @@ def test_a_stated_delimiter_is_taken(load: Any) -> None:
         pytest.param('id,name,m\nA,"x, y",1\n', [("A", "x, y", 1.0)], id="delimiter in quotes"),
         pytest.param('id,name,m\nA,"x\ny",1\nB,z,2\n', [("A", "x\ny", 1.0), ("B", "z", 2.0)], id="line end in quotes"),
         pytest.param('id,name,m\nA,"say ""x""",1\n', [("A", 'say "x"', 1.0)], id="doubled quotes"),
-        pytest.param('id,name,m\nA,5" nails,1\nB,z,2\n', [("A", '5" nails', 1.0), ("B", "z", 2.0)], id="a lone quote within a field"),
+        pytest.param(
+            'id,name,m\nA,5" nails,1\nB,z,2\n', [("A", '5" nails', 1.0), ("B", "z", 2.0)], id="a lone quote within a field"
+        ),
         pytest.param("id,name,m\r\nA,x,1\r\nB,y,2\r\n", [("A", "x", 1.0), ("B", "y", 2.0)], id="Windows line ends"),
         pytest.param("id,name,m\rA,x,1\rB,y,2", [("A", "x", 1.0), ("B", "y", 2.0)], id="old Mac line ends"),
         pytest.param("id,name,m\nA,x,1", [("A", "x", 1.0)], id="no line end at the end"),
@@ -130,7 +141,10 @@ def test_a_header_may_have_two_lines(load: Any) -> None:
         pytest.param("id,m,m\nA,1,2\n", "duplicate-column", "called 'm'", id="two columns of one name"),
         pytest.param("id,m, m \nA,1,2\n", "duplicate-column", "called 'm'", id="one name but for white space"),
         pytest.param(
-            "id,name,m\nA,x,1\nB,y, z,2\n", "bad-file", "the header has 3 fields, and row 3 has 4", id="an unquoted comma, in a column that is not read"
+            "id,name,m\nA,x,1\nB,y, z,2\n",
+            "bad-file",
+            "the header has 3 fields, and row 3 has 4",
+            id="an unquoted comma, in a column that is not read",
         ),
         pytest.param("Title\n\nid,name,m\nA,x,1\n", "bad-file", "the header must be the first line", id="a title above the header"),
         pytest.param('id,name,m\nA,x,1\nB,"y,2\n', "bad-file", "row 3 cannot be read", id="a quote that never ends"),
@@ -149,7 +163,9 @@ def test_a_row_that_is_too_long_is_found_even_where_its_columns_are_not_read(ref
     assert problem.code == "bad-file"
 
 
-@pytest.mark.parametrize("text", ['id,m\nA,"bad\nvalue"\nB,x\n', "\nid,m\nA,1\nB,x\n"], ids=["line end in a field", "blank line first"])
+@pytest.mark.parametrize(
+    "text", ['id,m\nA,"bad\nvalue"\nB,x\n', "\nid,m\nA,1\nB,x\n"], ids=["line end in a field", "blank line first"]
+)
 def test_rows_are_counted_as_a_spreadsheet_does(refused: Any, text: str) -> None:
     (problem,) = refused(text)
     assert f"'x' (row {4 if text.startswith(chr(10)) else 3}, B)" in problem.found
@@ -159,7 +175,7 @@ FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff", e
 
 
 @given(st.lists(st.tuples(FIELDS, FIELDS, FIELDS), min_size=1, max_size=6), st.sampled_from(",;\t|"), st.booleans())
-def test_what_python_writes_is_read_back(records: list[tuple[str, str, str]], delimiter: str, quote_all: bool) -> None:  # noqa: FBT001 -- drawn
+def test_what_python_writes_is_read_back(records: list[tuple[str, str, str]], delimiter: str, quote_all: bool) -> None:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL)
     writer.writerows([("a", "b", "c"), *records])
@@ -168,5 +184,3 @@ def test_what_python_writes_is_read_back(records: list[tuple[str, str, str]], de
     assert header.names == ("a", "b", "c")
     found = scan(data, header, header.names, Place("x"))
     assert found.fill_null("").rows() == records
-
-

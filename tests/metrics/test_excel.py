@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
@@ -14,6 +13,9 @@ from leaguetab.errors import LeaguetabError
 from leaguetab.metrics.config import MetricsConfig
 from leaguetab.metrics.data import Wanted
 from leaguetab.metrics.read import load_metrics
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WANTED = [Wanted("m", "number")]
 

@@ -8,7 +8,7 @@ from leaguetab.metrics.periods import latest
 
 
 @pytest.mark.parametrize(
-    ("in_order",),
+    "in_order",
     [
         pytest.param(["2021", "2022"], id="years"),
         pytest.param(["9", "10", "101"], id="numbers, not text"),

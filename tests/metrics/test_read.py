@@ -32,7 +32,10 @@ def test_the_frame_has_id_name_groups_and_what_is_wanted(load: Any) -> None:
         "rating": pl.String,
         "m": pl.Float64,
     }
-    assert metrics.frame.rows() == [("0012", "Ann", "North", 10.0, True, "Good", 1.0), ("0013", "Bob", "South", None, False, None, 2.0)]
+    assert metrics.frame.rows() == [
+        ("0012", "Ann", "North", 10.0, True, "Good", 1.0),
+        ("0013", "Bob", "South", None, False, None, 2.0),
+    ]
     assert (metrics.unit, metrics.name, metrics.groups, metrics.period) == ("id", "name", ("Region",), None)
     assert metrics.warnings == ()
 
@@ -41,16 +44,30 @@ def test_the_frame_has_id_name_groups_and_what_is_wanted(load: Any) -> None:
     ("config", "columns", "frame"),
     [
         pytest.param({"metrics": {"waits": {"column": "m"}}}, [wanted("waits")], {"waits": [1.0, 2.0]}, id="by the config's name"),
-        pytest.param({"metrics": {"m": {"column": "n"}, "n": {"column": "m"}}}, [wanted("m"), wanted("n")], {"m": [10.0, None], "n": [1.0, 2.0]}, id="swapped"),
+        pytest.param(
+            {"metrics": {"m": {"column": "n"}, "n": {"column": "m"}}},
+            [wanted("m"), wanted("n")],
+            {"m": [10.0, None], "n": [1.0, 2.0]},
+            id="swapped",
+        ),
         pytest.param({}, [wanted("m"), wanted("gone", optional=True)], {"m": [1.0, 2.0]}, id="an optional one is absent"),
         pytest.param({}, [wanted("m"), wanted("m", "any")], {"m": [1.0, 2.0]}, id="wanted twice"),
         pytest.param({"metrics": {"m": {}, "n": {}}}, None, {"m": [1.0, 2.0], "n": [10.0, None]}, id="all that is declared"),
         pytest.param({"metrics": {"m": {"count": "n"}}}, None, {"m": [1.0, 2.0], "n": [10.0, None]}, id="with its counts"),
-        pytest.param({"metrics": {"m": {"standard_error": "n"}}}, None, {"m": [1.0, 2.0], "n": [10.0, None]}, id="with its standard errors"),
-        pytest.param({}, [wanted("m", "any"), wanted("rating", "any")], {"m": [1.0, 2.0], "rating": ["Good", None]}, id="of any type"),
+        pytest.param(
+            {"metrics": {"m": {"standard_error": "n"}}}, None, {"m": [1.0, 2.0], "n": [10.0, None]}, id="with its standard errors"
+        ),
+        pytest.param(
+            {}, [wanted("m", "any"), wanted("rating", "any")], {"m": [1.0, 2.0], "rating": ["Good", None]}, id="of any type"
+        ),
         pytest.param({"groups": ("m",)}, [wanted("m")], {"m": [1.0, 2.0]}, id="a group that is wanted as a number"),
         pytest.param({"groups": ("m",)}, [wanted("m", "any")], {"m": ["1", "2"]}, id="a group that is wanted as anything"),
-        pytest.param({"groups": ("Region",), "name": "Region"}, [wanted("Region", "text")], {"Region": ["North", "South"]}, id="name, group and wanted"),
+        pytest.param(
+            {"groups": ("Region",), "name": "Region"},
+            [wanted("Region", "text")],
+            {"Region": ["North", "South"]},
+            id="name, group and wanted",
+        ),
         pytest.param({}, [wanted("id", "text")], {}, id="the id, as text"),
     ],
 )
@@ -82,10 +99,20 @@ def test_a_boolean_column_stays_boolean_whatever_is_wanted(write: Any) -> None:
     ("config", "warning"),
     [
         pytest.param({"name": "nam"}, "the column 'nam', stated as the name, is not in the file and is left out", id="name"),
-        pytest.param({"groups": ("Area", "Region")}, "the column 'Area', stated as a group, is not in the file and is left out", id="group"),
+        pytest.param(
+            {"groups": ("Area", "Region")}, "the column 'Area', stated as a group, is not in the file and is left out", id="group"
+        ),
         pytest.param({"id": None}, "taking the first column, 'id', as the unit; --id names another", id="no id stated"),
-        pytest.param({"metrics": {"m": {"range": (0, 1.5)}}}, "'m' is above 1.5, the limit that the config states: '2' (row 3, 0013)", id="above"),
-        pytest.param({"metrics": {"m": {"range": (1.5, None)}}}, "'m' is below 1.5, the limit that the config states: '1' (row 2, 0012)", id="below"),
+        pytest.param(
+            {"metrics": {"m": {"range": (0, 1.5)}}},
+            "'m' is above 1.5, the limit that the config states: '2' (row 3, 0013)",
+            id="above",
+        ),
+        pytest.param(
+            {"metrics": {"m": {"range": (1.5, None)}}},
+            "'m' is below 1.5, the limit that the config states: '1' (row 2, 0012)",
+            id="below",
+        ),
     ],
 )
 def test_warnings(load: Any, config: dict[str, Any], warning: str) -> None:
@@ -97,7 +124,9 @@ def test_warnings(load: Any, config: dict[str, Any], warning: str) -> None:
 @pytest.mark.parametrize(
     ("text", "config", "warning"),
     [
-        pytest.param("id,m\nA,1%\nB,2\n", {}, "'m': some values have a percent sign and others have none; the sign was dropped", id="percent"),
+        pytest.param(
+            "id,m\nA,1%\nB,2\n", {}, "'m': some values have a percent sign and others have none; the sign was dropped", id="percent"
+        ),
         pytest.param(
             "id;m\nA;1,234\nB;2\n",
             {},
@@ -123,35 +152,60 @@ FAULTS = [
     pytest.param(
         "id,m\nA,1\nB,low\nC,2\n",
         {},
-        [("text-in-metric", "'m' holds text: 'low' (row 3, B); a metric holds numbers. If this stands for a missing value, state `missing: [\"low\"]`")],
+        [
+            (
+                "text-in-metric",
+                "'low' (row 3, B); a metric holds numbers. If this stands for a missing value, state `missing: [\"low\"]`",
+            )
+        ],
         id="text",
     ),
     pytest.param(
         "id,m\nA,a\nB,b\nC,c\nD,d\nE,e\nF,f\n",
         {},
-        [("text-in-metric", "'a' (row 2, A), 'b' (row 3, B), 'c' (row 4, C) and 3 more; a metric holds numbers. Mend the cells, or add")],
+        [
+            (
+                "text-in-metric",
+                "'a' (row 2, A), 'b' (row 3, B), 'c' (row 4, C) and 3 more; a metric holds numbers. Mend the cells, or add",
+            )
+        ],
         id="much text",
     ),
     pytest.param("id;m\nA;1,5\nB;2\n", {}, [("text-in-metric", 'state `decimal: ","` in the config')], id="decimal commas"),
     pytest.param("id,m\nA,inf\nB,1\n", {}, [("infinite-value", "'m' holds infinite values: 'inf' (row 2, A)")], id="infinite"),
     pytest.param("id,m\nA,\nB,n/a\n", {}, [("all-missing", "'m' has no value for any unit")], id="nothing"),
     pytest.param("id,m\nA,x\nB,\n", {}, [("text-in-metric", "'x' (row 2, A)")], id="nothing but text"),
-    pytest.param("id,mm\nA,1\n", {}, [("unknown-column", "the metric 'm' is not in the file; the columns are: id, mm.")], id="unknown"),
+    pytest.param(
+        "id,mm\nA,1\n", {}, [("unknown-column", "the metric 'm' is not in the file; the columns are: id, mm.")], id="unknown"
+    ),
     pytest.param(
         "id,Waiting\nA,1\n",
         {"metrics": {"m": {"column": "waiting"}}},
-        [("unknown-column", "the metric 'm' (in the file: 'waiting') is not in the file; the columns are: id, Waiting. Did you mean 'Waiting'?")],
+        [
+            (
+                "unknown-column",
+                "the metric 'm' (in the file: 'waiting') is not in the file; the columns are: id, Waiting. Did you mean 'Waiting'?",
+            )
+        ],
         id="unknown header",
     ),
     pytest.param("code,m\nA,1\n", {}, [("unknown-column", "the column 'id', stated as 'id', is not in the file")], id="unknown id"),
     pytest.param("id,m\nA,1\n", {"period": "year"}, [("unknown-column", "'year', stated as 'period'")], id="unknown period"),
     pytest.param(
-        "id,m\nA,1\n", {"unranked": ({"when": "x > 1", "because": "y"},)}, [("unknown-column", "the column 'x' is not in the file")], id="unknown in a condition"
+        "id,m\nA,1\n",
+        {"unranked": ({"when": "x > 1", "because": "y"},)},
+        [("unknown-column", "the column 'x' is not in the file")],
+        id="unknown in a condition",
     ),
     pytest.param(
         "id,m\nA,1\nB,2\nA,3\n",
         {},
-        [("duplicate-unit", "some units have more than one row: 'A' in rows 2, 4; a league table needs one row a unit. Keep one row a unit; a file with")],
+        [
+            (
+                "duplicate-unit",
+                "'A' in rows 2, 4; a league table needs one row a unit. Keep one row a unit; a file with",
+            )
+        ],
         id="duplicates",
     ),
     pytest.param(
@@ -166,9 +220,13 @@ FAULTS = [
         [("duplicate-unit", "'A' in rows 3, 4; a league table needs one row a unit. Keep one row a unit in each period.")],
         id="duplicates within a period",
     ),
-    pytest.param("id,m\nA,1\n ,2\n,3\n", {}, [("missing-unit", "rows 3, 4 have no unit id. Fill in the id, or delete the row.")], id="no ids"),
+    pytest.param(
+        "id,m\nA,1\n ,2\n,3\n", {}, [("missing-unit", "rows 3, 4 have no unit id. Fill in the id, or delete the row.")], id="no ids"
+    ),
     pytest.param("id,m\nA,1\n,2\n", {}, [("missing-unit", "row 3 has no unit id")], id="no id"),
-    pytest.param("id,m\nA,1\n,bad\n", {}, [("missing-unit", "row 3"), ("text-in-metric", "'bad' (row 3, no id)")], id="no id, and text"),
+    pytest.param(
+        "id,m\nA,1\n,bad\n", {}, [("missing-unit", "row 3"), ("text-in-metric", "'bad' (row 3, no id)")], id="no id, and text"
+    ),
 ]
 
 

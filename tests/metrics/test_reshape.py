@@ -79,12 +79,30 @@ def test_typed_periods(tmp_path: Any, dtype: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "config", "period", "code", "words"),
     [
-        pytest.param(PERIODS, {"period": "at"}, "2024-25 Q5", "no-such-period", "there are: 2024-25 Q4, 2025-26 Q1. Did you mean '2024-25 Q4'", id="no such"),
-        pytest.param(PERIODS, {}, "2024-25 Q4", "bad-option", "--period 2024-25 Q4: nothing says which column holds the period", id="no column"),
-        pytest.param("id,at,m\nA,,1\n", {"period": "at"}, None, "no-such-period", "the column of periods, 'at', is empty", id="empty"),
+        pytest.param(
+            PERIODS,
+            {"period": "at"},
+            "2024-25 Q5",
+            "no-such-period",
+            "there are: 2024-25 Q4, 2025-26 Q1. Did you mean '2024-25 Q4'",
+            id="no such",
+        ),
+        pytest.param(
+            PERIODS,
+            {},
+            "2024-25 Q4",
+            "bad-option",
+            "--period 2024-25 Q4: nothing says which column holds the period",
+            id="no column",
+        ),
+        pytest.param(
+            "id,at,m\nA,,1\n", {"period": "at"}, None, "no-such-period", "the column of periods, 'at', is empty", id="empty"
+        ),
     ],
 )
-def test_periods_that_cannot_be_kept(refused: Any, text: str, config: dict[str, Any], period: str | None, code: str, words: str) -> None:
+def test_periods_that_cannot_be_kept(
+    refused: Any, text: str, config: dict[str, Any], period: str | None, code: str, words: str
+) -> None:
     (problem,) = refused(text, config=config, period=period)
     assert problem.code == code
     assert words in str(problem)
@@ -96,7 +114,12 @@ def test_rows_are_named_as_they_stand_in_the_file(refused: Any) -> None:
 
 
 def test_a_long_file_is_turned(load: Any) -> None:
-    columns = [Wanted("cancer_28", "number"), Wanted("OF0011", "number"), Wanted("In_deficit", "flag"), Wanted("OF4444", "number", optional=True)]
+    columns = [
+        Wanted("cancer_28", "number"),
+        Wanted("OF0011", "number"),
+        Wanted("In_deficit", "flag"),
+        Wanted("OF4444", "number", optional=True),
+    ]
     metrics = load(LONG, columns, config=NOF)
     assert metrics.frame.schema == {
         "Trust_code": pl.String,
@@ -146,10 +169,24 @@ LAYOUT = {"id": "u", "layout": {"metric": "k", "value": "v"}}
             "the metric 'wait' is not in the file; the metrics in the column 'k' are: waits, deaths. Did you mean 'waits'?",
             id="no such metric",
         ),
-        pytest.param("u,k,v\nA,a,1\nB,a,2\nA,a,3\n", ["a"], LAYOUT, "duplicate-value", "'A', 'a' in rows 2, 4; a unit has one value", id="two values"),
+        pytest.param(
+            "u,k,v\nA,a,1\nB,a,2\nA,a,3\n",
+            ["a"],
+            LAYOUT,
+            "duplicate-value",
+            "'A', 'a' in rows 2, 4; a unit has one value",
+            id="two values",
+        ),
         pytest.param("u,k,v\nA,a,1\n,a,2\n", ["a"], LAYOUT, "missing-unit", "row 3 has no unit id", id="no id"),
         pytest.param("u,k,v\nA,b,1\nA,a,x\n", ["a"], LAYOUT, "text-in-metric", "'x' (row 3, A)", id="text"),
-        pytest.param("u,metric,v\nA,a,1\n", ["a"], LAYOUT, "unknown-column", "the column 'k', stated as 'metric', is not in the file", id="no column"),
+        pytest.param(
+            "u,metric,v\nA,a,1\n",
+            ["a"],
+            LAYOUT,
+            "unknown-column",
+            "the column 'k', stated as 'metric', is not in the file",
+            id="no column",
+        ),
     ],
 )
 def test_faults_of_long_files(refused: Any, text: str, columns: list[str], config: dict[str, Any], code: str, words: str) -> None:

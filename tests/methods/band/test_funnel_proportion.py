@@ -49,8 +49,8 @@ def test_the_limits_are_where_wilson_intervals_end(cases: int) -> None:
 def test_widened_limits_worked_by_hand() -> None:
     """Twelve units of 100, in pairs that mirror each other, so that the average is 1/2 and s = 1/20.
 
-    y = asin(sqrt(p)) - pi/4. Ranks 1 and 12 are left out; of the ten others y is five times -0.1, and five times 0.1: z^2 = 4, weights 400,
-    tau^2 = (40 - 9) / (4000 - 400) = 0.008611, and the limit of |y| is 1.959964 sqrt(0.0025 + 0.008611) = 0.20660.
+    y = asin(sqrt(p)) - pi/4. Ranks 1 and 12 are left out; of the ten others y is five times -0.1, and five times 0.1: z^2 = 4,
+    weights 400, tau^2 = (40 - 9) / (4000 - 400) = 0.008611, and the limit of |y| is 1.959964 sqrt(0.0025 + 0.008611) = 0.20660.
     """
     for edge, outer in ((0.2065, (1, 1)), (0.2067, (0, 2))):
         cases = 100 * np.sin(np.pi / 4 + np.array([-edge, *[-0.1] * 5, *[0.1] * 5, edge])) ** 2

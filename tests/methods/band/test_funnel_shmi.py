@@ -87,9 +87,9 @@ def test_without_spread_beyond_chance_limits_are_those_of_chance() -> None:
 def test_the_two_ways_of_trimming_worked_by_hand() -> None:
     """Eleven units with E = 100, of which the first and the last are the extreme ones, however extreme.
 
-    z = ln(O/E) / 0.1 is -3, seven times 0, and 3 for the others. Winsorised, the first and last count as -3 and 3: sum z^2 = 36, weights 100,
-    tau^2 = (36 - 10) / (1100 - 100) = 0.026, and the limit of ln(O/E) is 1.959964 sqrt(0.01 + 0.026) = 0.37188. Truncated, they do not
-    count (floor(10 r / 12) is 0 and 9): sum z^2 = 18, tau^2 = (18 - 8) / (900 - 100) = 0.0125, and the limit is 0.29399.
+    z = ln(O/E) / 0.1 is -3, seven times 0, and 3 for the others. Winsorised, the first and last count as -3 and 3: sum z^2 = 36,
+    weights 100, tau^2 = (36 - 10) / (1100 - 100) = 0.026, the limit of ln(O/E) 1.959964 sqrt(0.036) = 0.37188. Truncated,
+    they do not count (floor(10 r / 12) is 0 and 9): sum z^2 = 18, tau^2 = (18 - 8) / (900 - 100) = 0.0125, and the limit is 0.29399.
     """
 
     def eleven(edge: float) -> Floats:

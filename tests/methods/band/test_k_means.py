@@ -58,7 +58,8 @@ def test_the_strict_run_changes_two_hospitals(hospitals: pl.DataFrame) -> None:
     [
         # Cut at 3.5: medians 2 and 6, half-way 4; means 2.5 and 7, half-way 4.75; then nothing moves.
         pytest.param(k_means(2), [1, 2, 3, 4, 6, 8], [0, 0, 0, 0, 1, 1], id="a score changes its cluster"),
-        # Cut at 2: medians 0 and 4, half-way 2. Going low, 2 makes the means 2/3 and 4; going high, it would make them 0 and 10/3, and stay.
+        # Cut at 2: medians 0 and 4, half-way 2. Going low, 2 makes the means 2/3 and 4, and stays low; going high, it would make
+        # them 0 and 10/3, and stay high.
         pytest.param(k_means(2), [0, 0, 2, 4, 4], [0, 0, 0, 1, 1], id="a score half-way goes low"),
         pytest.param(k_means(3), [9, 1, 5, 8, 0, 4], [2, 0, 1, 2, 0, 1], id="clusters by mean, not by place in the file"),
         pytest.param(k_means(5), [2, 2, 2, NAN], [0, 0, 0, -1], id="all equal"),
@@ -76,7 +77,8 @@ def test_worked_by_hand(method: KMeans, values: list[float], expected: list[int]
 @pytest.mark.parametrize(
     ("strict", "expected"),
     [
-        # Cut at 1.725: medians 0.55 and 2.15, half-way 1.35; means 0.5 and 2.45, half-way 1.475, so that 1.45 goes low; means 0.7375 and 2.7.
+        # Cut at 1.725: medians 0.55 and 2.15, half-way 1.35; means 0.5 and 2.45, half-way 1.475, so that 1.45 goes low;
+        # means 0.7375 and 2.7.
         pytest.param(None, [0, 0, 0, 0, 1, 1, 1, 1], id="one run"),
         # 4.5 is farther than 1 from 2.7: means 0.7375 and 2.1, half-way 1.419, so that 1.45 goes high; means 0.5 and 1.9375.
         pytest.param(1.0, [0, 0, 0, 1, 1, 1, 1, 1], id="strict"),

@@ -144,7 +144,7 @@ class Table:
         return np.array(self.columns[expression]) > 0
 
 
-COLUMNS = {"four": [4] * UNITS, "group": [0, 1, 0, -1, 1, 0, 1], "all": [1] * UNITS, "some": [1, 1, 0, 1, 1, 0, 1]}
+COLUMNS = {"four": [4] * UNITS, "region": [0, 1, 0, -1, 1, 0, 1], "every": [1] * UNITS, "large": [1, 1, 0, 1, 1, 0, 1]}
 
 
 def context(step: Transform, better: Better, units: list[int] | None = None) -> Context:
@@ -285,10 +285,10 @@ def test_a_column_without_values_stays_without(example: Example, better: Better)
 @quickly
 def test_within_groups_each_is_a_population_of_its_own(example: Example, better: Better, data: st.DataObject) -> None:
     values = data.draw(columns_of(example, 2))
-    step = example.build(within="group")
+    step = example.build(within="region")
     found = step.apply(values, context(step, better))
     for group in (0, 1):
-        members = [unit for unit in range(UNITS) if COLUMNS["group"][unit] == group]
+        members = [unit for unit in range(UNITS) if COLUMNS["region"][unit] == group]
         plain = example.build()
         np.testing.assert_allclose(found[:, members], plain.apply(values[:, members], context(plain, better, members)), rtol=1e-13, atol=1e-13)
     kept = values[:, 3] if example.fills else np.nan
@@ -301,8 +301,8 @@ def test_within_groups_each_is_a_population_of_its_own(example: Example, better:
 @quickly
 def test_statistics_come_from_the_reference_units(example: Example, better: Better, data: st.DataObject) -> None:
     values = data.draw(columns_of(example, 2))
-    every, some, plain = example.build(reference="all"), example.build(reference="some"), example.build()
+    every, some, plain = example.build(reference="every"), example.build(reference="large"), example.build()
     np.testing.assert_array_equal(every.apply(values, context(every, better)), plain.apply(values, context(plain, better)))
-    members = [unit for unit in range(UNITS) if COLUMNS["some"][unit]]
+    members = [unit for unit in range(UNITS) if COLUMNS["large"][unit]]
     alone = plain.apply(values[:, members], context(plain, better, members))
     np.testing.assert_allclose(some.apply(values, context(some, better))[:, members], alone, rtol=1e-13, atol=1e-13)
