@@ -30,7 +30,6 @@ CODES: dict[str, str] = {
         "`missing` in the config, or mend the cell."
     ),
     "infinite-value": "A metric holds an infinite value, which no score can use.",
-    "out-of-range": "A metric holds a value outside the range that the config states for it.",
     "all-missing": "A metric that counts towards the score has no value for any unit.",
     "unknown-direction": (
         "Nothing says whether higher or lower is better for a metric. State `better` in the algorithm or config, or use --higher "

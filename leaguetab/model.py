@@ -7,17 +7,32 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from leaguetab.attribute_docs import attribute_docs
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
 
 class StrictModel(BaseModel):
     """A frozen model that takes no value of another type and no key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe each key in the schema by the text below its attribute."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, text in attribute_docs(cls).items():
+            if name in properties:
+                properties[name].setdefault("description", text)
+        return schema
 
     @model_validator(mode="wrap")
     @classmethod

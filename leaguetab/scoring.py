@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
@@ -14,7 +15,6 @@ from leaguetab.methods.base import Bools, Context, Floats, Ints
 
 if TYPE_CHECKING:
     import polars as pl
-    from numpy.typing import NDArray
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.methods.base import Better, Combine, Method
@@ -40,7 +40,7 @@ class NodeScores:
 
     before: Floats
     after_steps: tuple[Floats, ...]
-    count: Ints
+    count: NDArray[np.signedinteger[Any]]
     weights: Floats
 
     @property
@@ -77,7 +77,7 @@ class Evaluation:
 
     def columns(self, **further: NDArray[Any]) -> UnitColumns:
         """Return raw columns and node values to evaluate expressions on."""
-        return UnitColumns(self.frame, {**_node_values(self.nodes), "score": self.composite, **further})
+        return UnitColumns(self.frame, _NodeValues(self.nodes, {"score": self.composite, **further}))
 
 
 @dataclass(frozen=True)
@@ -217,6 +217,29 @@ def prepare(algorithm: BoundAlgorithm, frame: pl.DataFrame, units: tuple[str, ..
     return Prepared(algorithm, frame, units, leaves, incomplete)
 
 
+def with_values(prepared: Prepared, values: Mapping[str, Floats]) -> Prepared:
+    """Replace the raw values of some leaves, and score these leaves again.
+
+    Parameters
+    ----------
+    prepared
+        The algorithm with its leaves scored.
+    values
+        Raw values by leaf name, each ``(…, units)``; NaN is missing. Leading axes are draws, the same for all.
+
+    Raises
+    ------
+    LeaguetabError
+        ``no-result`` where a step has no result for a value, and what methods raise.
+    """
+    columns = UnitColumns(prepared.frame)
+    nodes = [node for node in prepared.algorithm.walk() if node.name in values]
+    again = {node.name: _scored(node, values[node.name], columns, prepared.units) for node in nodes}
+    complete = {name for name, leaf in again.items() if not np.isnan(leaf.score).any()}
+    incomplete = (prepared.incomplete | again.keys()) - complete
+    return replace(prepared, leaves={**prepared.leaves, **again}, incomplete=incomplete)
+
+
 def evaluate(prepared: Prepared, weights: Weights | None = None, keep: frozenset[str] | None = None) -> Evaluation:
     """Score every unit.
 
@@ -332,7 +355,7 @@ class _Run:
         raise LeaguetabError(Problem("missing-part", found, "fill the gaps, or choose another `missing`", place=node.place))
 
     def _columns(self) -> UnitColumns:
-        return UnitColumns(self.prepared.frame, _node_values(self.nodes))
+        return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, {}))
 
 
 def _in_any_draw(where: Bools) -> Bools:
@@ -384,8 +407,13 @@ def _reads(node: BoundNode, of_nodes: frozenset[str]) -> bool:
 
 
 def _leaf(node: BoundNode, columns: UnitColumns, units: tuple[str, ...]) -> NodeScores:
-    raw = _leaf_values(node, columns)
-    return NodeScores(raw, _after_steps(node, raw, columns, units), (~np.isnan(raw)).astype(np.int64), np.empty(0))
+    return _scored(node, _leaf_values(node, columns), columns, units)
+
+
+def _scored(node: BoundNode, raw: Floats, columns: UnitColumns, units: tuple[str, ...]) -> NodeScores:
+    # Eight-byte counts of every leaf would cost more than its score.
+    present = (~np.isnan(raw)).view(np.int8)
+    return NodeScores(raw, _after_steps(node, raw, columns, units), present, np.empty(0))
 
 
 def _leaf_values(node: BoundNode, columns: UnitColumns) -> Floats:
@@ -427,10 +455,25 @@ def _with_place(node: BoundNode, method: Method | None, compute: Callable[..., F
         ) from error
 
 
-def _node_values(nodes: Mapping[str, NodeScores]) -> dict[str, Floats]:
-    """Return nodes' values by the names that expressions use."""
-    values: dict[str, Floats] = {}
-    for name, node in nodes.items():
-        values[f"{name}_score"] = node.score
-        values[f"{name}_count"] = node.count.astype(np.float64)
-    return values
+class _NodeValues(Mapping[str, NDArray[Any]]):
+    """Nodes' values by the names that expressions use, made when they are read."""
+
+    def __init__(self, nodes: Mapping[str, NodeScores], further: Mapping[str, NDArray[Any]]) -> None:
+        self._nodes = nodes
+        self._further = further
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name in self._further:
+            return self._further[name]
+        node, _, what = name.rpartition("_")
+        if node not in self._nodes or what not in {"score", "count"}:
+            raise KeyError(name)
+        return self._nodes[node].score if what == "score" else self._nodes[node].count.astype(np.float64)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._further
+        for name in self._nodes:
+            yield from (f"{name}_score", f"{name}_count")
+
+    def __len__(self) -> int:
+        return len(self._further) + 2 * len(self._nodes)

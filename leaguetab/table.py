@@ -143,7 +143,7 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
     """
     pruned = prune(algorithm, metrics.frame.columns)
     frame = _with_absent_columns(metrics.frame, algorithm)
-    evaluation = evaluate(prepare(pruned, frame, tuple(metrics.frame[metrics.unit])))
+    evaluation = evaluate(prepare(pruned, frame, tuple(metrics.frame[metrics.unit].to_list())))
     exclusions = [Exclusion(item.when, item.because) for item in metrics.unranked]
     places = place(pruned, evaluation, exclusions)
     workings = Workings(pruned, evaluation, places, metrics)
@@ -194,7 +194,7 @@ def _shown_inputs(metrics: Metrics) -> str:
     return ", ".join(record.path for record in metrics.inputs) or "metrics"
 
 
-def _frame(workings: Workings, shown: Sequence[BoundNode], reasons: Sequence[str | None]) -> pl.DataFrame:
+def _frame(workings: Workings, shown: Sequence[BoundNode], reasons: pl.Series) -> pl.DataFrame:
     """Put the table's columns side by side, units in the file's order."""
     metrics, nodes = workings.metrics, workings.evaluation.nodes
     columns = [_rank_column(workings.places.rank), metrics.frame[metrics.unit].alias("unit")]
@@ -208,7 +208,7 @@ def _frame(workings: Workings, shown: Sequence[BoundNode], reasons: Sequence[str
         columns.append(_numbers(node.name, nodes[node.name].score))
         if node.bands is not None:
             columns.append(_labelled(f"{node.name}_band", _bands_of(node, node.bands, workings.evaluation), node.bands.labels))
-    columns.append(pl.Series("reason", reasons, dtype=pl.String))
+    columns.append(reasons)
     _check_names(columns)
     return pl.DataFrame(columns)
 
@@ -257,18 +257,18 @@ def _headings(workings: Workings, shown: Sequence[BoundNode]) -> dict[str, str]:
     return labels | {group: group.replace("_", " ") for group in metrics.groups}
 
 
-def _reasons(workings: Workings) -> list[str | None]:
+def _reasons(workings: Workings) -> pl.Series:
     """Say of each unit why it has no rank, or why its band is not the one its score would give."""
-    reasons: list[list[str]] = [[] for _ in workings.evaluation.units]
+    reasons: dict[int, list[str]] = {}
     for number in np.flatnonzero(np.isnan(workings.evaluation.composite)):
-        reasons[number].append(_why_no_score(workings.algorithm.root, workings.evaluation.nodes, int(number)))
+        reasons.setdefault(int(number), []).append(_why_no_score(workings.algorithm.root, workings.evaluation.nodes, int(number)))
     for effect in workings.places.applied:
         for number in np.flatnonzero(effect.where):
-            reasons[number].append(effect.because)
+            reasons.setdefault(int(number), []).append(effect.because)
     for number in np.flatnonzero(np.isnan(workings.places.rank)):
-        if not reasons[number]:
-            reasons[number].append("in none of the groups that are ranked")
-    return ["; ".join(words) if words else None for words in reasons]
+        reasons.setdefault(int(number), ["in none of the groups that are ranked"])
+    said = pl.Series("reason", [None], dtype=pl.String).new_from_index(0, len(workings.evaluation.units))
+    return said.scatter(list(reasons), ["; ".join(words) for words in reasons.values()]) if reasons else said
 
 
 def _why_no_score(node: BoundNode, nodes: Mapping[str, NodeScores], number: int) -> str:

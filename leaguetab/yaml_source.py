@@ -264,8 +264,10 @@ def _position(node: yaml.Node) -> tuple[int, int]:
 def _scalar(node: yaml.ScalarNode) -> Scalar:
     """Resolve a scalar by YAML 1.2; a quoted, literal or folded one is always text."""
     text: str = node.value
-    if node.style:
-        return text
+    return text if node.style else _plain(text)
+
+
+def _plain(text: str) -> Scalar:
     return next((value(text) for pattern, value in _SCALARS if pattern.fullmatch(text)), text)
 
 
@@ -364,10 +366,10 @@ _LIMIT_WORDS = {
     "greater_than": "be above {gt:g}",
     "less_than_equal": "be {le:g} or less",
     "less_than": "be below {lt:g}",
-    "too_short": "have at least {min_length} item(s)",
-    "too_long": "have at most {max_length} item(s)",
-    "string_too_short": "have at least {min_length} character(s)",
-    "string_too_long": "have at most {max_length} character(s)",
+    "too_short": "have {min_length} or more items",
+    "too_long": "have {max_length} or fewer items",
+    "string_too_short": "have {min_length} or more characters",
+    "string_too_long": "have {max_length} or fewer characters",
 }
 
 
@@ -378,11 +380,19 @@ def _allowed(error: ErrorDetails) -> tuple[str, str]:
         words = tuple(text or number for text, number in re.findall(r"'([^']*)'|(\d+)", context["expected"]))
         return f"it must be one of: {listed(words, 30)}", did_you_mean(str(error["input"]), words)
     if kind in _TYPE_WORDS:
-        return f"it must be {_TYPE_WORDS[kind]}", ""
+        return f"it must be {_TYPE_WORDS[kind]}", _about_quotes(kind, error["input"])
     if kind in _LIMIT_WORDS:
         return "it must " + _LIMIT_WORDS[kind].format_map(context), ""
     said = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return said[:1].lower() + said[1:], ""
+
+
+def _about_quotes(kind: str, value: Any) -> str:
+    if kind == "string_type" and isinstance(value, int | float):
+        return "Put it in quotes."
+    if kind in {"int_type", "float_type", "bool_type"} and isinstance(value, str) and not isinstance(_plain(value), str | None):
+        return "Leave out the quotes."
+    return ""
 
 
 def _shown(value: Any) -> str:

@@ -257,7 +257,7 @@ class _Binder:
         self._problem("unknown-direction", found, "one of them must be stated", place, hint)
 
     def _leaf(self, stated: MetricLeaf | ExpressionLeaf | MetricPattern, path: Path, leaf: _Leaf) -> BoundNode:
-        steps, after = _directed(stated.steps, leaf.better)
+        steps, after = directed(stated.steps, leaf.better)
         return BoundNode(
             leaf.name,
             leaf.label,
@@ -277,7 +277,7 @@ class _Binder:
         if len(directions) > 1 and not node.combine.mixes_directions:
             self._mixed(name, voting, path)
         shared: Better = "lower" if directions == {"lower"} else "higher"
-        steps, after = _directed(node.steps, node.combine.better_after(shared))
+        steps, after = directed(node.steps, node.combine.better_after(shared))
         return BoundNode(
             name,
             label,
@@ -331,7 +331,7 @@ class _Binder:
         self.problems.append(Problem(code, found, allowed, hint, place))
 
 
-def _directed(steps: Sequence[Transform], better: Better) -> tuple[tuple[tuple[Transform, Better], ...], Better]:
+def directed(steps: Sequence[Transform], better: Better) -> tuple[tuple[tuple[Transform, Better], ...], Better]:
     """Give each step the direction of the values that reach it, and say which direction comes out."""
     directed = []
     for step in steps:

@@ -215,33 +215,46 @@ def _where(values: pl.Series, condition: pl.Expr) -> pl.Series:
 
 def _read(raw: pl.Series, parsed: pl.Series, at: pl.Series, style: Style) -> Numbers:
     """Read the cells of a text column that are not plainly numbers."""
-    import polars as pl
-
-    mark = style.decimal
-    cell = pl.col("cell").str.replace_all(_WIDE_SPACES, " ").str.strip_chars(_TRIMMED)
-    signed = cell.str.replace(_MINUS, "-")
-    bare = signed.str.replace(" *%$", "")
-    grouped = bare.str.contains(_GROUPED[mark])
-    plain = pl.when(grouped).then(bare.str.replace_all(_GROUP_MARKS[mark], "")).when(bare.str.contains(_PLAIN[mark])).then(bare)
-    cells = (
-        pl.DataFrame({"cell": raw.gather(at)})
-        .with_columns(number=plain.str.replace(",", ".", literal=True).cast(pl.Float64))
-        .select(
-            "number",
-            is_number=pl.col("number").is_not_null(),
-            is_missing=cell.str.to_lowercase().is_in(style.tokens),
-            has_percent=signed.str.ends_with("%"),
-            has_comma=grouped & bare.str.contains(",", literal=True),
-        )
-    )
+    cells = raw.gather(at).to_frame("cell")
+    # What is no plain number is mostly one of a few tokens, or one of many values that recur: each is looked at once.
+    cells = cells.join(_meanings(cells["cell"].unique(), style), on="cell", how="left", maintain_order="left")
+    is_number = cells["number"].is_not_null()
     values = parsed.scatter(at, cells["number"])
-    percent = int((cells["is_number"] & cells["has_percent"]).sum())
+    percent = int((is_number & cells["has_percent"]).sum())
     return Numbers(
         values=values,
-        text=at.filter(~(cells["is_number"] | cells["is_missing"])),
+        text=at.filter(~(is_number | cells["is_missing"])),
         infinite=_positions(),
         some_percent=0 < percent < values.count(),
-        some_grouped=mark == "." and bool((cells["is_number"] & cells["has_comma"]).any()),
+        some_grouped=style.decimal == "." and bool((is_number & cells["has_comma"]).any()),
+    )
+
+
+def _meanings(cells: pl.Series, style: Style) -> pl.DataFrame:
+    """Say of each text which ``number`` it is, and whether it is a token, has a percent sign, or a comma between thousands."""
+    import polars as pl
+
+    mark, bare = style.decimal, pl.col("bare")
+    trimmed = pl.col("cell").str.replace_all(_WIDE_SPACES, " ").str.strip_chars(_TRIMMED)
+    plain = (
+        pl.when("is_grouped")
+        .then(bare.str.replace_all(_GROUP_MARKS[mark], ""))
+        .when(bare.str.contains(_PLAIN[mark]))
+        .then(bare)
+        .str.replace(",", ".", literal=True)
+    )
+    return (
+        pl.DataFrame({"cell": cells})
+        .with_columns(trimmed=trimmed)
+        .with_columns(bare=pl.col("trimmed").str.replace(_MINUS, "-").str.strip_suffix("%").str.strip_chars_end(" "))
+        .with_columns(is_grouped=bare.str.contains(_GROUPED[mark]))
+        .select(
+            "cell",
+            number=plain.cast(pl.Float64),
+            is_missing=pl.col("trimmed").str.to_lowercase().is_in(style.tokens),
+            has_percent=pl.col("trimmed").str.ends_with("%"),
+            has_comma=pl.col("is_grouped") & bare.str.contains(",", literal=True),
+        )
     )
 
 

@@ -51,7 +51,7 @@ class Located:
     name
         As records name it; ``-`` for standard input.
     file
-        Where the bytes lie, or the bytes themselves (standard input): what a record of the input refers to.
+        Where the bytes lie, or the bytes themselves (standard input, a pipe): what a record of the input refers to.
     data
         The same, unpacked where the file is gzipped.
     format
@@ -136,14 +136,15 @@ def _stated(name: str) -> Format:
     )
 
 
-def _existing(path: Path, place: Place) -> Path:
+def _existing(path: Path, place: Place) -> Data:
+    """Return a file that can be opened, or what comes through a named pipe (``<(command)``), which can be read only once."""
     if path.is_dir():
         files = _metrics_files(path)
         hint = f"It holds: {listed(files)}." if files else ""
         raise LeaguetabError(Problem("no-such-file", "this is a folder, not a file", "", hint, place))
     try:
-        with path.open("rb"):
-            return path
+        with path.open("rb") as stream:
+            return path if path.is_file() else stream.read()
     except FileNotFoundError as error:
         near = did_you_mean(path.name, _metrics_files(path.parent))
         raise LeaguetabError(Problem("no-such-file", "there is no such file", "", near, place)) from error

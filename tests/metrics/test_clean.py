@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leaguetab.metrics.clean import Numbers, Style, as_text, flags, numbers, style_of, texts
@@ -245,6 +245,7 @@ def test_commas_taken_for_thousands_are_noticed(style: Style, cell: str, grouped
 NUMBERS = st.tuples(st.floats(-1e12, 1e12), st.integers(0, 6))
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(NUMBERS, st.sampled_from(["{:.{}f}", "{:,.{}f}", "{:+,.{}f}", " {:.{}f} ", "{:.{}f}%", "{:,.{}f} %", "{:.{}e}"]))
 def test_what_python_writes_is_read_back(number: tuple[float, int], form: str) -> None:
     value, digits = number
@@ -252,6 +253,7 @@ def test_what_python_writes_is_read_back(number: tuple[float, int], form: str) -
     assert read([written]).values.to_list() == [float(re.sub(r"[,% ]", "", written))]
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(NUMBERS, st.sampled_from([".", " ", "\u00a0", "\u202f", ""]), st.sampled_from(["-", "\u2212"]))
 def test_what_continental_europe_writes_is_read_back(number: tuple[float, int], group: str, minus: str) -> None:
     value, digits = number
@@ -260,6 +262,7 @@ def test_what_continental_europe_writes_is_read_back(number: tuple[float, int], 
     assert read([written], COMMA).values.to_list() == [float(english.replace(",", ""))]
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(st.one_of(st.none(), st.text(alphabet="0123456789.,-+eE% nainf\u2212\u00a0()", max_size=8)), min_size=1))
 @pytest.mark.parametrize("style", [POINT, COMMA, SHEET], ids=["point", "comma", "spreadsheet"])
 def test_each_cell_is_a_finite_number_or_missing_or_named(style: Style, cells: list[str | None]) -> None:

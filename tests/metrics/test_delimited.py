@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leaguetab.errors import Place
@@ -174,6 +174,7 @@ def test_rows_are_counted_as_a_spreadsheet_does(refused: Any, text: str) -> None
 FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff", exclude_categories=["Cs"]), max_size=6)
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(FIELDS, FIELDS, FIELDS), min_size=1, max_size=6), st.sampled_from(",;\t|"), st.booleans())
 def test_what_python_writes_is_read_back(records: list[tuple[str, str, str]], delimiter: str, quote_all: bool) -> None:
     stream = io.StringIO(newline="")

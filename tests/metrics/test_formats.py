@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +113,17 @@ def test_the_record_names_file_and_contents(write: Any) -> None:
     assert record.sha256 == "e87e7c56a7b860789718c6a464f8418d4d9e256de1391d07ca589ee2915e1fa4"
 
 
+def test_a_named_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(CSV.encode(),))
+    writer.start()
+    metrics = read(str(pipe))
+    writer.join()
+    assert metrics.frame.to_dict(as_series=False) == EXPECTED
+    assert metrics.inputs[0].file == CSV.encode()
+
+
 @pytest.mark.parametrize("stated", ["tsv", ".tsv", "TAB", "tab"])
 def test_the_format_can_be_stated(write: Any, stated: str) -> None:
     assert read(write("a.csv", TSV), input_format=stated).frame.height == 2
@@ -165,6 +179,17 @@ def test_a_folder_lists_its_files(write: Any, tmp_path: Path) -> None:
 
 def test_no_such_folder(tmp_path: Path) -> None:
     assert problem(str(tmp_path / "no" / "a.csv")).code == "no-such-file"
+
+
+def test_a_file_that_may_not_be_read(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("a.csv", CSV)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    found = problem(path)
+    assert (found.code, found.found) == ("no-such-file", "the file cannot be read: Permission denied")
 
 
 def test_no_such_format(write: Any) -> None:

@@ -12,6 +12,7 @@ from leaguetab.methods.population import FittedTransform
 from leaguetab.methods.statistics import highest, lowest
 from leaguetab.methods.transform._direction import upward
 from leaguetab.methods.transform._targets import columns_of, target_of
+from leaguetab.model import ExpressionText
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Better, Context, Floats
@@ -33,7 +34,7 @@ class DistanceToTarget(FittedTransform):
     """
 
     method: Literal["distance_to_target"] = "distance_to_target"
-    target: FiniteFloat | str
+    target: FiniteFloat | ExpressionText
     """The target: a number, or a column (or SQL expression) with each unit's own."""
     capped: bool = False
     """Whether a unit beyond its target has 1, as if it were on it."""

@@ -9,6 +9,7 @@ import numpy as np
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Transform
 from leaguetab.methods.transform._refuse import refuse_where
+from leaguetab.model import ExpressionText
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats
@@ -30,7 +31,7 @@ class DivideBy(Transform):
     may_lose: ClassVar[bool] = True
 
     method: Literal["divide_by"] = "divide_by"
-    column: str
+    column: ExpressionText
     """The column (or SQL expression) to divide by."""
 
     @property

@@ -10,6 +10,7 @@ from pydantic import Field
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Transform
 from leaguetab.methods.transform._targets import columns_of, target_of
+from leaguetab.model import ExpressionText
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Better, Context, Floats
@@ -31,7 +32,7 @@ class RatioToTarget(Transform):
     """
 
     method: Literal["ratio_to_target"] = "ratio_to_target"
-    target: Annotated[float, Field(gt=0, allow_inf_nan=False)] | str
+    target: Annotated[float, Field(gt=0, allow_inf_nan=False)] | ExpressionText
     """The target: a number, or a column (or SQL expression) with each unit's own."""
     capped: bool = False
     """Whether a unit beyond its target has 1, as if it were on it."""

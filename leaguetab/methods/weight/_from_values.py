@@ -16,9 +16,6 @@ from leaguetab.methods.statistics import highest, lowest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOISE = 1e-12
-"""What is left by rounding where a sum of shares, or one minus a correlation, should be 0."""
-
 
 class FromValues(Weighting):
     """Weights found in the parts' values, over the units that have all parts."""
@@ -37,7 +34,7 @@ class FromValues(Weighting):
         Returns
         -------
         Floats
-            Shape ``(…, parts)``, not negative. Parts that do not vary are set to 0 afterwards.
+            Shape ``(…, parts)``. Parts that do not vary, and those below 0 by rounding, are set to 0 afterwards.
         """
 
     def apply(self, values: Floats, context: Context) -> Floats:

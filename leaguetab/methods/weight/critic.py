@@ -8,10 +8,13 @@ import numpy as np
 
 from leaguetab.methods.statistics import deviation
 from leaguetab.methods.weight._correlation import correlations
-from leaguetab.methods.weight._from_values import NOISE, FromValues, rescaled, turned, varies
+from leaguetab.methods.weight._from_values import FromValues, rescaled, turned, varies
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats
+
+NOISE = 1e-12
+"""What rounding leaves of one minus a correlation that is 1."""
 
 
 class Critic(FromValues):

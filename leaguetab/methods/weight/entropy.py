@@ -8,7 +8,7 @@ import numpy as np
 
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.statistics import count
-from leaguetab.methods.weight._from_values import NOISE, FromValues, check, rescaled, turned
+from leaguetab.methods.weight._from_values import FromValues, check, rescaled, turned
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats
@@ -46,4 +46,4 @@ class Entropy(FromValues):
         shares = ratio(values, np.nansum(values, axis=-1, keepdims=True), 0.0)
         logs = np.log(shares, out=np.zeros(shares.shape), where=shares > 0)
         entropy = -ratio(np.nansum(shares * logs, axis=-1), np.log(count(values))[..., 0], 0.0)
-        return np.where(entropy < 1 - NOISE, 1 - entropy, 0.0)
+        return 1 - entropy

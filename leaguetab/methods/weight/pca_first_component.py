@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from leaguetab.methods.weight._correlation import correlations
-from leaguetab.methods.weight._from_values import FromValues, varies
+from leaguetab.methods.weight._from_values import FromValues
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats
@@ -38,9 +38,6 @@ class PcaFirstComponent(FromValues):
 
     def importance(self, values: Floats, context: Context) -> Floats:
         """Return the squared loadings."""
-        varying = varies(values)
-        # A part that does not vary gets an eigenvalue of its own, far below the others.
-        diagonal = np.where(varying, 0.0, -1.0)[..., None] * np.eye(values.shape[-2])
-        explained, loadings = np.linalg.eigh(correlations(values) + diagonal)
+        explained, loadings = np.linalg.eigh(correlations(values))
         first = explained >= explained[..., -1:] * (1 - TIED)
         return np.asarray(np.where(first[..., None, :], loadings**2, 0.0).sum(axis=-1))

@@ -60,7 +60,7 @@ ENOUGH = 3
 
 def standardised(values: np.ndarray) -> np.ndarray:
     """Return distances from the mean in sample deviations."""
-    return (values - np.nanmean(values)) / np.nanstd(values, ddof=1)
+    return np.asarray((values - np.nanmean(values)) / np.nanstd(values, ddof=1))
 
 
 def hospitals(measures: pl.DataFrame) -> pl.DataFrame:

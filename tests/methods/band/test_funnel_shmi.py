@@ -62,7 +62,7 @@ def test_variance_between_units(z: list[float], error: list[float], expected: fl
 
 def observed_of(distances: list[float], expected: float = 100.0) -> Floats:
     """Return the observed cases of units whose logarithms of O/E are given."""
-    return expected * np.exp(np.array(distances))
+    return np.asarray(expected * np.exp(distances))
 
 
 def test_limits_worked_by_hand() -> None:
@@ -89,7 +89,7 @@ def test_the_two_ways_of_trimming_worked_by_hand() -> None:
 
     z = ln(O/E) / 0.1 is -3, seven times 0, and 3 for the others. Winsorised, the first and last count as -3 and 3: sum z^2 = 36,
     weights 100, tau^2 = (36 - 10) / (1100 - 100) = 0.026, the limit of ln(O/E) 1.959964 sqrt(0.036) = 0.37188. Truncated,
-    they do not count (floor(10 r / 12) is 0 and 9): sum z^2 = 18, tau^2 = (18 - 8) / (900 - 100) = 0.0125, and the limit is 0.29399.
+    they do not count (floor(10 r / 12) is 0 and 9): sum z^2 = 18, tau^2 = (18 - 8) / (900 - 100) = 0.0125, and the limit 0.29399.
     """
 
     def eleven(edge: float) -> Floats:

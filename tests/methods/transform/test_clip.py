@@ -25,7 +25,9 @@ def test_cut_off(limits: dict[str, float], expected: list[float]) -> None:
     assert step.better_after("lower") == "lower"
 
 
-@pytest.mark.parametrize(("limits", "message"), [({}, "state"), ({"low": 3, "high": -3}, "below"), ({"low": 1, "high": 1}, "below")])
+@pytest.mark.parametrize(
+    ("limits", "message"), [({}, "state"), ({"low": 3, "high": -3}, "below"), ({"low": 1, "high": 1}, "below")]
+)
 def test_limits_that_cannot_be(limits: dict[str, float], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Clip.model_validate(limits)

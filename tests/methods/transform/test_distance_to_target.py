@@ -31,9 +31,18 @@ def test_agrees_with_coinr_around_a_gap(with_gap: Callable[[str], tuple[Floats, 
         (5, True, "higher", [1, 1, np.nan, 1]),
         (60, True, "lower", [1, 1, np.nan, 1]),
     ],
-    ids=["beyond", "capped", "lower", "lower capped", "no way to go", "target behind all", "which all meet", "which all meet, lower"],
+    ids=[
+        "beyond",
+        "capped",
+        "lower",
+        "lower capped",
+        "no way to go",
+        "target behind all",
+        "which all meet",
+        "which all meet, lower",
+    ],
 )
-def test_worked_by_hand(target: float, capped: bool, better: Better, expected: list[float]) -> None:  # noqa: FBT001 -- a table of cases
+def test_worked_by_hand(target: float, capped: bool, better: Better, expected: list[float]) -> None:
     step = DistanceToTarget(target=target, capped=capped)
     found = step.apply(np.array([10.0, 20.0, np.nan, 50.0]), Context(better=better))
     np.testing.assert_allclose(found, expected, rtol=1e-15)

@@ -24,7 +24,7 @@ NAN = np.nan
         pytest.param(1, [NAN, NAN], False, id="none"),
     ],
 )
-def test_keeps_all_values_or_none(at_least: int, values: list[float], kept: bool) -> None:  # noqa: FBT001 -- a column of the table
+def test_keeps_all_values_or_none(at_least: int, values: list[float], kept: bool) -> None:
     found = DropIfFew(at_least=at_least).apply(np.array(values), Context())
     np.testing.assert_array_equal(found, values if kept else np.full(len(values), NAN))
 

@@ -10,7 +10,7 @@ from leaguetab.methods.transform.exponential import Exponential
 
 
 def test_the_formula_of_the_indices_of_deprivation() -> None:
-    """``X = -23 ln(1 - R (1 - exp(-100 / 23)))``: 0 for none, 100 for the most deprived area, and half of that for the top tenth."""
+    """``X = -23 ln(1 - R (1 - exp(-100 / 23)))``: 0 for none, 100 for the most deprived area, half of it for the top tenth."""
     shares = np.array([0.0, 0.1, 0.5, 0.9, np.nan, 1.0])
     found = Exponential().apply(shares, Context())
     expected = [0, *(-23 * log(1 - share * (1 - exp(-100 / 23))) for share in (0.1, 0.5, 0.9)), np.nan, 100]

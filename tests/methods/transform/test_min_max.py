@@ -26,7 +26,9 @@ def test_agrees_with_coinr_around_a_gap(with_gap: Callable[[str], tuple[Floats, 
     np.testing.assert_allclose(MinMax(high=100).apply(values, Context()), expected, rtol=1e-14)
 
 
-def test_agrees_with_the_published_asem_index(asem: Callable[[str], pl.DataFrame], numbers: Callable[[pl.DataFrame, str], Floats]) -> None:
+def test_agrees_with_the_published_asem_index(
+    asem: Callable[[str], pl.DataFrame], numbers: Callable[[pl.DataFrame, str], Floats]
+) -> None:
     treated, normalised = asem("stage_treated"), asem("stage_normalised")
     for code, way in asem("IndMeta").select("IndCode", "Direction").iter_rows():
         found = MinMax(low=0, high=100).apply(numbers(treated, code), Context(better="higher" if way > 0 else "lower"))

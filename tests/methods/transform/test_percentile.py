@@ -22,7 +22,9 @@ def test_agrees_with_coinr_around_a_gap(with_gap: Callable[[str], tuple[Floats, 
     np.testing.assert_allclose(Percentile(definition="inclusive", out_of=1).apply(values, Context()), expected, rtol=1e-15)
 
 
-@pytest.mark.parametrize(("definition", "kind"), [("mean", "mean"), ("weak", "weak"), ("strict", "strict"), ("average_rank", "rank")])
+@pytest.mark.parametrize(
+    ("definition", "kind"), [("mean", "mean"), ("weak", "weak"), ("strict", "strict"), ("average_rank", "rank")]
+)
 def test_agrees_with_scipy(definition: str, kind: str) -> None:
     values = np.random.default_rng(1).integers(0, 9, 30).astype(float)
     found = Percentile.model_validate({"definition": definition}).apply(values, Context())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         (True, "lower", [1, 1, np.nan, 1, 2 / 5]),
     ],
 )
-def test_worked_by_hand(capped: bool, better: Better, expected: list[float]) -> None:  # noqa: FBT001 -- a table of cases
+def test_worked_by_hand(capped: bool, better: Better, expected: list[float]) -> None:
     step = RatioToTarget(target=4, capped=capped)
     found = step.apply(np.array([0.0, 2.0, np.nan, 4.0, 10.0]), Context(better=better))
     np.testing.assert_allclose(found, expected, rtol=1e-15)
@@ -43,7 +43,7 @@ def test_worked_by_hand(capped: bool, better: Better, expected: list[float]) -> 
 )
 def test_each_unit_with_a_target_of_its_own(
     beside: Callable[..., Context],
-    capped: bool,  # noqa: FBT001 -- a table of cases
+    capped: bool,
     better: Better,
     expected: list[float],
 ) -> None:

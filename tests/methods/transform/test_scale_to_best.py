@@ -41,7 +41,16 @@ def test_agrees_with_coinr_around_a_gap(with_gap: Callable[[str], tuple[Floats, 
         ([-4, -2, 0], "higher", [np.nan, np.nan, 1]),
         ([-4, -2, 5], "lower", [1, np.nan, np.nan]),
     ],
-    ids=["higher", "lower", "negative", "best is 0", "all 0", "two best at 0", "no result: highest not above 0", "no result: negative"],
+    ids=[
+        "higher",
+        "lower",
+        "negative",
+        "best is 0",
+        "all 0",
+        "two best at 0",
+        "no result: highest not above 0",
+        "no result: negative",
+    ],
 )
 def test_worked_by_hand(values: list[float], better: Better, expected: list[float]) -> None:
     found = ScaleToBest().apply(np.array(values, dtype=float), Context(better=better))

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 import pytest
 from scipy.stats import kurtosis, skew
 
@@ -13,11 +12,17 @@ from leaguetab.methods.transform.winsorise_skew import WinsoriseSkew, sample_kur
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import polars as pl
+
     from leaguetab.methods.base import Floats
 
 
 def test_agrees_with_coinr(coinr_table: Callable[[str], pl.DataFrame], numbers: Callable[[pl.DataFrame, str], Floats]) -> None:
-    raw, treated, details = coinr_table("asem_raw").sort("uCode"), coinr_table("treated_winsor5").sort("uCode"), coinr_table("treat_details")
+    raw, treated, details = (
+        coinr_table("asem_raw").sort("uCode"),
+        coinr_table("treated_winsor5").sort("uCode"),
+        coinr_table("treat_details"),
+    )
     for code, moved in details.select("iCode", "winsorise.nwin").iter_rows():
         found = WinsoriseSkew(most=5).apply(numbers(raw, code), Context())
         np.testing.assert_array_equal(found, numbers(treated, code), err_msg=code)
@@ -35,7 +40,9 @@ def test_agrees_with_coinr_on_skewness_and_kurtosis(
         assert sample_kurtosis(numbers(raw, code))[0] == pytest.approx(expected_kurt, rel=1e-11)
 
 
-def test_agrees_with_the_published_asem_index(asem: Callable[[str], pl.DataFrame], numbers: Callable[[pl.DataFrame, str], Floats]) -> None:
+def test_agrees_with_the_published_asem_index(
+    asem: Callable[[str], pl.DataFrame], numbers: Callable[[pl.DataFrame, str], Floats]
+) -> None:
     imputed, treated = asem("stage_imputed"), asem("stage_treated")
     for code in asem("IndMeta")["IndCode"]:
         found = WinsoriseSkew(most=6).apply(numbers(imputed, code), Context())

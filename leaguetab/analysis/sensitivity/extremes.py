@@ -1,0 +1,374 @@
+"""How far scores, and differences between two units' scores, can go over a whole set of weightings: exact, without sampling.
+
+A set of weightings is told by one number, `share`: each weight of each varied branch lies within that share of the stated one,
+independently of the others, and siblings then make a whole again. With a share of 1 a weight can be anything from nothing to all.
+
+Over such a set a weighted mean is a linear-fractional function of the weights, so that its lowest value is where each part below
+a threshold weighs the most it can and each part above it the least; and the weights of one branch do not depend on those of
+another, so that the lowest value of a tree is found from the leaves up.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leaguetab.methods.arithmetic import ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from leaguetab.methods.base import Bools, Floats, Ints
+
+Ends = tuple["Floats", "Floats"]
+NOISE = 1e-13
+"""Differences smaller than this share of the largest value at hand are the noise of arithmetic."""
+MOST_ROUNDS = 60
+"""How often the lowest pooled mean is improved upon; each round at least halves what is left, unless most of the weight is missing."""
+
+
+def least_mean(values: Floats, lightest: Floats, heaviest: Floats, counted: Bools | None = None) -> Floats:
+    """Return the lowest weighted mean that weights within bounds can give.
+
+    Parameters
+    ----------
+    values
+        Shape ``(parts, …)``.
+    lightest, heaviest
+        The bounds of each weight, not negative; they broadcast against the values.
+    counted
+        Which parts have a say, ``(parts, …)``; None for all.
+
+    Returns
+    -------
+    Floats
+        Shape ``(…)``; NaN where no part has a say.
+
+    Notes
+    -----
+    Dinkelbach (1967), On nonlinear fractional programming, Management Science 13, 492-498: with the best mean so far as
+    threshold, parts below it weigh the most and the others the least. Each round moves at least one part over, or is the last.
+    """
+    if counted is not None:
+        lightest, heaviest = lightest * counted, heaviest * counted
+    least = _mean(values, heaviest, np.full(values.shape[1:], np.nan))
+    for _ in range(len(values)):
+        mean = _mean(values, np.where(values < least, heaviest, lightest), least)
+        if not (mean < least).any():
+            break
+        least = np.fmin(mean, least)
+    return least
+
+
+def _mean(values: Floats, weights: Floats, otherwise: Floats) -> Floats:
+    total = np.broadcast_to(weights, values.shape).sum(axis=0)
+    return np.divide((weights * values).sum(axis=0), total, out=otherwise.copy(), where=total > 0)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A step after a mean, which never turns the order of two values round, or always does.
+
+    Parameters
+    ----------
+    run
+        The step, element by element.
+    rises
+        Whether higher values stay higher.
+    slope
+        What differences are multiplied by, sign apart, where that is the same everywhere; else None.
+    noise
+        Incoming differences smaller than this are none.
+    narrowed
+        A lower bound of the difference after the step from that before it and the ends of both values; None where nothing is known.
+    """
+
+    run: Callable[[Floats], Floats]
+    rises: bool = True
+    slope: float | None = None
+    noise: float = 0.0
+    narrowed: Callable[[Floats, Ends, Ends], Floats] | None = None
+
+    def ends(self, ends: Ends) -> Ends:
+        """Return the lowest and highest result."""
+        low, high = (self.run(end) for end in ends)
+        return (low, high) if self.rises else (high, low)
+
+    def gap(self, gap: Floats, one: Ends, other: Ends) -> Floats:
+        """Return a lower bound of the difference of the results.
+
+        Parameters
+        ----------
+        gap
+            A lower bound of the difference of the values: one less the other, or the other less the one where the step falls.
+        one, other
+            The ends of both values.
+        """
+        if self.slope is not None:
+            return gap * self.slope
+        apart = self.ends(one)[0] - self.ends(other)[1]
+        bound = np.where(gap >= -self.noise, np.fmax(apart, 0.0), apart)
+        return bound if self.narrowed is None else np.fmax(bound, self.narrowed(gap, one, other))
+
+
+class Node(ABC):
+    """Anything with a score for each unit that may depend on weights."""
+
+    present: Bools
+    """Which units have a score, shape ``(units,)``; no weighting changes that."""
+
+    @abstractmethod
+    def ends(self, units: Ints, share: Floats) -> Ends:
+        """Return the lowest and the highest score of some units over a set of weightings.
+
+        Parameters
+        ----------
+        units
+            Positions of units, of any shape.
+        share
+            One number, or an array that broadcasts against the units.
+
+        Returns
+        -------
+        Ends
+            Each of the common shape; of no meaning where the unit has no score.
+        """
+
+    @abstractmethod
+    def gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Return the lowest that the score of the first unit less that of the second can be over a set of weightings.
+
+        Where a unit lacks parts, or a step bends the scores, a lower bound of it. The three arguments broadcast.
+        """
+
+
+@dataclass(frozen=True)
+class Settled(Node):
+    """A score that no weight changes.
+
+    Parameters
+    ----------
+    values
+        Shape ``(units,)``; NaN is missing.
+    """
+
+    values: Floats
+    present: Bools = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", ~np.isnan(self.values))
+
+    def ends(self, units: Ints, share: Floats) -> Ends:
+        """Return the score itself, twice."""
+        values = np.broadcast_to(self.values[units], np.broadcast_shapes(units.shape, share.shape))
+        return values, values
+
+    def gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Return the difference itself."""
+        difference: Floats = self.values[first] - self.values[second]
+        return np.broadcast_to(difference, np.broadcast_shapes(difference.shape, share.shape))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of a branch.
+
+    Parameters
+    ----------
+    stated
+        Shape ``(parts,)``, above 0.
+    varied
+        Whether they are varied.
+    """
+
+    stated: Floats
+    varied: bool
+
+    def bounds(self, share: Floats, axes: int) -> tuple[Floats, Floats]:
+        """Return the least and the most that each can be, shaped to go with values of so many axes behind the parts."""
+        column = self.stated.reshape(-1, *(1,) * axes)
+        return (column * (1 - share), column * (1 + share)) if self.varied else (column, column)
+
+
+@dataclass(frozen=True)
+class Branch(Node):
+    """A weighted mean, and the steps after it.
+
+    Parameters
+    ----------
+    weights
+        Of the parts.
+    present
+        Which units have a score.
+    complete
+        Whether every unit that has a score has all the parts.
+    steps
+        In order.
+    """
+
+    weights: Weights
+    present: Bools
+    complete: bool
+    steps: tuple[Stretch, ...]
+
+    @abstractmethod
+    def mean_ends(self, units: Ints, share: Floats) -> Ends:
+        """Return the ends of the mean, before the steps; see `ends`."""
+
+    @abstractmethod
+    def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Return the lowest difference of the means, before the steps; see `gap`."""
+
+    def ends(self, units: Ints, share: Floats) -> Ends:
+        """Take the mean's ends through the steps."""
+        return self._ends(self.steps, units, share)
+
+    def gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Take the mean's lowest difference through the steps."""
+        return self._gap(self.steps, first, second, share)
+
+    def _ends(self, steps: Sequence[Stretch], units: Ints, share: Floats) -> Ends:
+        ends = self.mean_ends(units, share)
+        for step in steps:
+            ends = step.ends(ends)
+        return ends
+
+    def _gap(self, steps: Sequence[Stretch], first: Ints, second: Ints, share: Floats) -> Floats:
+        if not steps:
+            return self.mean_gap(first, second, share)
+        *before, step = steps
+        gap = self._gap(before, *((first, second) if step.rises else (second, first)), share)
+        if step.slope is not None:
+            return gap * step.slope
+        return step.gap(gap, self._ends(before, first, share), self._ends(before, second, share))
+
+
+@dataclass(frozen=True)
+class Averaged(Branch):
+    """A weighted mean in which a missing part's weight goes to the parts present.
+
+    A missing part counts as if it equalled the mean of those present, and of that the ends are known: so two units that lack
+    different parts can be compared part by part.
+
+    Parameters
+    ----------
+    parts
+        Those with a weight.
+    """
+
+    parts: tuple[Node, ...]
+
+    def mean_ends(self, units: Ints, share: Floats) -> Ends:
+        """Return the ends of the mean; exact where those of the parts are."""
+        lows, highs = (_stacked(ends) for ends in zip(*(part.ends(units, share) for part in self.parts), strict=True))
+        if self.complete:
+            return _both(lows, highs, self.weights.bounds(share, lows.ndim - 1), None)
+        counted = _stacked([np.broadcast_to(part.present[units], lows.shape[1:]) for part in self.parts])
+        return _both(np.where(counted, lows, 0.0), np.where(counted, highs, 0.0), self.weights.bounds(share, lows.ndim - 1), counted)
+
+    def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Return the lowest difference; exact where both units have all parts."""
+        gaps = [part.gap(first, second, share) for part in self.parts]
+        if self.complete:
+            values = _stacked(gaps)
+            return least_mean(values, *self.weights.bounds(share, values.ndim - 1))
+        one, other = self.mean_ends(first, share), self.mean_ends(second, share)
+        filled = [_filled(part, gap, (first, second, share), one[0], other[1]) for part, gap in zip(self.parts, gaps, strict=True)]
+        values = _stacked(filled)
+        counted = _stacked([np.broadcast_to(part.present[first] | part.present[second], values.shape[1:]) for part in self.parts])
+        return np.fmax(least_mean(values, *self.weights.bounds(share, values.ndim - 1), counted), one[0] - other[1])
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A branch whose leaves are pooled with those of the node above.
+
+    Parameters
+    ----------
+    weights
+        Of the parts.
+    parts
+        Those with a weight.
+    """
+
+    weights: Weights
+    parts: tuple[Bundle | Node, ...]
+
+    def leaves(self) -> tuple[Node, ...]:
+        """List what is pooled."""
+        return tuple(leaf for part in self.parts for leaf in (part.leaves() if isinstance(part, Bundle) else (part,)))
+
+    def least(self, values: Sequence[Floats], share: Floats) -> Floats:
+        """Return the lowest mean of values that no leaf lacks, one array a leaf."""
+        left = list(values)
+        return self._least(left, share)
+
+    def _least(self, left: list[Floats], share: Floats) -> Floats:
+        values = _stacked([part._least(left, share) if isinstance(part, Bundle) else left.pop(0) for part in self.parts])  # noqa: SLF001 -- its own kind
+        return least_mean(values, *self.weights.bounds(share, values.ndim - 1))
+
+
+@dataclass(frozen=True)
+class Pooled(Branch):
+    """A weighted mean of all leaves below together, in which a missing leaf's weight goes to all the others.
+
+    Parameters
+    ----------
+    bundle
+        The parts.
+    """
+
+    bundle: Bundle
+
+    def mean_ends(self, units: Ints, share: Floats) -> Ends:
+        """Return the ends of the mean; for a unit that lacks leaves they are close, and never too narrow."""
+        leaves = self.bundle.leaves()
+        ends = [leaf.ends(units, share) for leaf in leaves]
+        present = [np.broadcast_to(leaf.present[units], ends[0][0].shape) for leaf in leaves]
+        low = self._lowest([low for low, _ in ends], present, share)
+        return low, -self._lowest([-high for _, high in ends], present, share)
+
+    def _lowest(self, values: list[Floats], present: list[Bools], share: Floats) -> Floats:
+        if self.complete:
+            return self.bundle.least(values, share)
+        most = -self.bundle.least([-there.astype(np.float64) for there in present], share)
+        low = np.where(most > 0, np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)]), 0.0)
+        for _ in range(MOST_ROUNDS):
+            above = [np.where(there, value - low, 0.0) for value, there in zip(values, present, strict=True)]
+            rise = ratio(np.fmax(self.bundle.least(above, share), 0.0), most, 0.0)
+            low = low + rise
+            if not (rise > NOISE * np.abs(low)).any():
+                break
+        return low
+
+    def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Return the lowest difference; where both units lack a leaf, only its sign is exact."""
+        leaves = self.bundle.leaves()
+        gaps = [leaf.gap(first, second, share) for leaf in leaves]
+        if self.complete:
+            return self.bundle.least(gaps, share)
+        one, other = self.mean_ends(first, share), self.mean_ends(second, share)
+        filled = [_filled(leaf, gap, (first, second, share), one[0], other[1]) for leaf, gap in zip(leaves, gaps, strict=True)]
+        least, apart = self.bundle.least(filled, share), one[0] - other[1]
+        whole = np.logical_and.reduce([leaf.present[first] | leaf.present[second] for leaf in leaves])
+        return np.where((least >= 0) | whole, np.fmax(least, apart), apart)
+
+
+def _filled(part: Node, gap: Floats, pair: tuple[Ints, Ints, Floats], low: Floats, high: Floats) -> Floats:
+    """Fill a part's difference where a unit lacks it with the end of that unit's mean; 0 where both do."""
+    first, second, share = pair
+    here, there = part.present[first], part.present[second]
+    only_first = part.ends(first, share)[0] - high
+    only_second = low - part.ends(second, share)[1]
+    return np.where(here & there, gap, np.where(here, only_first, np.where(there, only_second, 0.0)))
+
+
+def _both(lows: Floats, highs: Floats, bounds: tuple[Floats, Floats], counted: Bools | None) -> Ends:
+    return least_mean(lows, *bounds, counted), -least_mean(-highs, *bounds, counted)
+
+
+def _stacked(arrays: Sequence[Floats]) -> Floats:
+    return np.stack(np.broadcast_arrays(*arrays))

@@ -1,0 +1,205 @@
+"""Named weightings of an algorithm's tree: equal, rounded, by rank alone, with one part doubled, halved, dropped or alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leaguetab.analysis.sensitivity.draws import stated, varied_branches
+from leaguetab.analysis.sensitivity.scenario import Group, Impossible, Rebuilding, Reweighting, Scenario
+from leaguetab.analysis.sensitivity.structures import with_weights
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
+from leaguetab.methods.statistics import ranked
+from leaguetab.methods.weight.rank_order_centroid import RankOrderCentroid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from leaguetab.algorithm.bind import BoundNode
+    from leaguetab.methods.base import Floats
+    from leaguetab.scoring import Evaluation, Prepared, Weights
+
+ROUNDED_TO = (5, 10, 25)
+"""The percentages that weights are rounded to."""
+
+_NEARLY = 1e-9
+"""Weights nearer than this, as shares of the whole, are equal; a half that lies below by less is a half."""
+
+
+def weight_scenarios(prepared: Prepared, evaluation: Evaluation) -> Iterator[Scenario]:
+    """Make the weightings that this tree has.
+
+    Weights found from the data are taken as they were found. Where parts are left out, the other parts of their node keep their
+    weights in proportion.
+
+    Parameters
+    ----------
+    prepared
+        The algorithm with its leaves scored.
+    evaluation
+        Its evaluation as stated, every branch kept.
+    """
+    tree = _Tree(prepared, evaluation)
+    if tree.varied:
+        yield from _crude(tree)
+    for part in tree.domains if len(tree.domains) > 1 else ():
+        yield from _one_domain(tree, part)
+    for leaf in tree.leaves(tree.root) if tree.root.parts else ():
+        yield tree.without(leaf, "metrics")
+
+
+def own_weighting(prepared: Prepared, evaluation: Evaluation, name: str, weights: Mapping[str, float]) -> Scenario:
+    """Make a scenario of a user's own weights.
+
+    Parameters
+    ----------
+    prepared, evaluation
+        As for `weight_scenarios`.
+    name
+        What readers see.
+    weights
+        New weights by node name, each in proportion to those of the parts beside it; nodes not named keep the stated weight.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-weights`` for unknown nodes, weights that are negative or not finite, and nodes left without any weight;
+        ``mixed-direction`` where a part that gets a weight points another way than those beside it.
+    """
+    tree = _Tree(prepared, evaluation)
+    root = prepared.algorithm.root
+    branches = [node for node in root.walk() if any(part.name in weights for part in node.parts)]
+    known = [part.name for node in root.walk() for part in node.parts]
+    problems = [_unknown(other, known) for other in weights if other not in known]
+    changed = {}
+    for node in branches:
+        stated_here = dict(zip((part.name for part in node.parts), tree.base[node.name], strict=True))
+        # Weights found from the data sum to 1; those stated have the size that the YAML gives them.
+        sizes = stated_here if node.weighting else {part.name: part.weight for part in node.parts}
+        new = np.array([weights.get(part.name, sizes[part.name]) for part in node.parts], dtype=np.float64)
+        problems += _bad_weights(node, new)
+        changed[node.name] = new
+    if problems:
+        raise LeaguetabError(problems)
+    return Scenario(name, "own", name, tree.change({branch: _to_one(new) for branch, new in changed.items()}))
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    return Problem(
+        "bad-weights", f"no part of the score is called {name!r}", f"there are: {listed(known)}", did_you_mean(name, known)
+    )
+
+
+def _bad_weights(node: BoundNode, weights: Floats) -> Iterator[Problem]:
+    """Find what is wrong with the weights of a node's parts."""
+    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
+        shown = ", ".join(f"{weight:g}" for weight in weights)
+        yield Problem(
+            "bad-weights", f"the weights of the parts of {node.label!r} are {shown}", "none is negative, and one is above 0"
+        )
+    ways = {part.better for part, weight in zip(node.parts, weights, strict=True) if weight > 0}
+    if len(ways) > 1 and node.combine is not None and not node.combine.mixes_directions:
+        yield Problem(
+            "mixed-direction", f"the parts of {node.label!r} that have a weight point different ways", "all must point one way"
+        )
+
+
+class _Tree:
+    """A tree with its stated weights, each branch's of sum 1."""
+
+    def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
+        self.algorithm = prepared.algorithm
+        self.root = prepared.algorithm.root
+        self.base: Weights = stated(evaluation, tuple(node for node in self.root.walk() if node.parts))
+        self.found = {node.name: self.base[node.name] for node in self.root.walk() if node.weighting}
+        self.varied = varied_branches(self.root, "all")
+        self.domains = self.weighty(self.root)
+        self.above = {part.name: node for node in self.root.walk() for part in node.parts}
+
+    def weighty(self, node: BoundNode) -> tuple[BoundNode, ...]:
+        """Return the parts that have a weight above 0, stated or found."""
+        return tuple(part for part, weight in zip(node.parts, self.base.get(node.name, ()), strict=True) if weight > 0)
+
+    def leaves(self, node: BoundNode) -> Iterator[BoundNode]:
+        """Go through the leaves that have a say in a node."""
+        if not node.parts:
+            yield node
+        for part in self.weighty(node):
+            yield from self.leaves(part)
+
+    def change(self, weights: Weights) -> Reweighting | Rebuilding:
+        """Make the change: weights alone where the same parts have a say as before, else the tree as if the YAML said so."""
+        weights = {**self.found, **weights}
+        if all(((new > 0) == (self.base[name] > 0)).all() for name, new in weights.items()):
+            return Reweighting(weights)
+        return Rebuilding(with_weights(self.algorithm, weights))
+
+    def in_proportion(self, node: BoundNode, factors: Mapping[str, float]) -> Weights:
+        """Multiply the weights of some parts of a node, and scale all to sum 1."""
+        new = self.base[node.name] * np.array([factors.get(part.name, 1.0) for part in node.parts])
+        return {node.name: _to_one(new)}
+
+    def without(self, node: BoundNode, group: Group) -> Scenario:
+        """Leave a part out, and the node above where it has no other part."""
+        name, words, out = f"without:{node.name}", f"{node.label} left out", node
+        while out is not self.root and len(self.weighty(self.above[out.name])) == 1:
+            out = self.above[out.name]
+        if out is self.root:
+            return Scenario(name, group, words, Impossible("nothing else is scored"))
+        return Scenario(name, group, words, self.change(self.in_proportion(self.above[out.name], {out.name: 0.0})))
+
+
+def _crude(tree: _Tree) -> Iterator[Scenario]:
+    """Make weightings of the whole tree."""
+    leaves = {node.name: sum(1 for _ in tree.leaves(node)) for node in tree.root.walk()}
+    by_leaves = {node.name: _shares(tree, node, [leaves[part.name] for part in node.parts]) for node in tree.varied}
+    yield Scenario("equal_metrics", "weights", "Every metric counts the same, whatever its domain", tree.change(by_leaves))
+    if tree.root in tree.varied and any(part.parts for part in tree.domains):
+        equal = {tree.root.name: _shares(tree, tree.root, [1] * len(tree.root.parts))}
+        yield Scenario("equal_domains", "weights", "Every domain counts the same", tree.change(equal))
+    for percent in ROUNDED_TO:
+        rounded = {node.name: _rounded(tree.base[node.name], percent / 100) for node in tree.varied}
+        words = f"Weights rounded to {percent} %, none to less"
+        yield Scenario(f"rounded_{percent}", "weights", words, tree.change(rounded))
+    by_rank = {node.name: _by_rank(tree.base[node.name]) for node in tree.varied}
+    yield Scenario("rank_order", "weights", "Weights from their order alone (rank-order centroid)", tree.change(by_rank))
+
+
+def _one_domain(tree: _Tree, part: BoundNode) -> Iterator[Scenario]:
+    """Change the say of one of the root's parts."""
+    if tree.root in tree.varied:
+        doubled, halved = (tree.change(tree.in_proportion(tree.root, {part.name: factor})) for factor in (2.0, 0.5))
+        yield Scenario(f"double:{part.name}", "domains", f"{part.label} counts double", doubled)
+        yield Scenario(f"half:{part.name}", "domains", f"{part.label} counts half", halved)
+    if part.parts:
+        yield tree.without(part, "domains")
+    others = {other.name: 0.0 for other in tree.domains if other is not part}
+    alone = tree.change(tree.in_proportion(tree.root, others))
+    yield Scenario(f"only:{part.name}", "domains", f"{part.label} alone counts", alone)
+
+
+def _shares(tree: _Tree, node: BoundNode, sizes: list[int]) -> Floats:
+    """Share a branch's weight in proportion to sizes, among the parts that have one."""
+    return _to_one(np.where(tree.base[node.name] > 0, sizes, 0.0))
+
+
+def _rounded(weights: Floats, step: float) -> Floats:
+    """Round to the nearest step, halves up, but no weight to nothing."""
+    steps = np.maximum(np.floor(weights / step + 0.5 + _NEARLY), 1.0)
+    return _to_one(np.where(weights > 0, steps, 0.0))
+
+
+def _by_rank(weights: Floats) -> Floats:
+    """Return rank-order centroid weights; equal weights share what their places have."""
+    present = weights > 0
+    order = ranked(np.where(present, -weights, np.nan), "min", _NEARLY), ranked(np.where(present, -weights, np.nan), "max", _NEARLY)
+    up_to = np.concatenate([[0.0], np.cumsum(RankOrderCentroid().by_place(int(present.sum())))])
+    first, last = (np.where(present, ranks, 1.0).astype(np.int64) for ranks in order)
+    return _to_one(np.where(present, (up_to[last] - up_to[first - 1]) / (last - first + 1), 0.0))
+
+
+def _to_one(weights: Floats) -> Floats:
+    """Scale weights to sum 1."""
+    scaled: Floats = weights / weights.sum()
+    return scaled
