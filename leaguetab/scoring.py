@@ -429,7 +429,7 @@ def _after_steps(node: BoundNode, values: Floats, columns: UnitColumns, units: t
         context = Context(better=better, columns=columns)
         result = _with_place(node, step, step.apply, values, context)
         lost = ~np.isfinite(result) & ~np.isnan(values)
-        if lost.any() and not step.loses:
+        if lost.any() and (lost := lost & ~np.asarray(step.excuses(context))).any():
             _refuse_result(node, step, values, lost, units)
         results.append(result)
         values = result

@@ -142,7 +142,7 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
         What the evaluation raises, and ``nothing-ranked``.
     """
     pruned = prune(algorithm, metrics.frame.columns)
-    frame = _with_absent_columns(metrics.frame, algorithm)
+    frame = with_absent_columns(metrics.frame, algorithm)
     evaluation = evaluate(prepare(pruned, frame, tuple(metrics.frame[metrics.unit].to_list())))
     exclusions = [Exclusion(item.when, item.because) for item in metrics.unranked]
     places = place(pruned, evaluation, exclusions)
@@ -183,7 +183,7 @@ def table_columns(algorithm: BoundAlgorithm) -> frozenset[str]:
     )
 
 
-def _with_absent_columns(frame: pl.DataFrame, algorithm: BoundAlgorithm) -> pl.DataFrame:
+def with_absent_columns(frame: pl.DataFrame, algorithm: BoundAlgorithm) -> pl.DataFrame:
     """Add the optional columns that the file lacks, missing for every unit, so that rules can be told."""
     types = {"number": pl.Float64, "flag": pl.Boolean, "text": pl.String}
     absent = {name: spec for name, spec in algorithm.model.columns.items() if spec.optional and name not in frame.columns}

@@ -145,3 +145,11 @@ def test_against_a_slow_reference(values: np.ndarray, missing: str) -> None:
         pooled = mean([(4 / 8, a), (2 / 8, b), (1 / 8, c), (1 / 8, d)])
         expected = pooled if missing == "pool" else nested_means
         np.testing.assert_allclose(fast[unit], expected, rtol=1e-12, atol=1e-12)
+
+
+def test_a_unit_without_a_group_is_excused_and_others_are_not() -> None:
+    text = "score: {metric: a, better: higher, steps: [{method: z_score, within: g}]}"
+    assert np.isnan(evaluated(text, {"a": [1, 2, 3], "g": ["x", "x", None]}).composite).tolist() == [False, False, True]
+    refused = "score: {metric: a, better: higher, steps: [{method: robust_z, within: g}]}"
+    with pytest.raises(LeaguetabError, match="has no result for 9"):
+        evaluated(refused, {"a": [1, 1, 1, 9], "g": ["x", "x", "x", "x"]})

@@ -90,7 +90,8 @@ def read_job(request: Request, expressions: Iterable[str] = (), columns: Iterabl
     algorithm, algorithm_notes = read_algorithm(request, config)
     bound = bind(algorithm, declared(config))
     source, shown = _source(request, loaded)
-    named = (*columns, *(column for text in expressions for column in RowExpression(text).columns))
+    # A group named by a flag must be there; one that a config names may be missing from an older file.
+    named = (*columns, *request.groups, *(column for text in expressions for column in RowExpression(text).columns))
     made = table_columns(bound)
     metrics = load_metrics(
         source,

@@ -126,9 +126,8 @@ class Transform(Method):
     may_lose: ClassVar[bool] = False
     """Whether a present value may come out missing on purpose (else that is reported as an error of the data)."""
 
-    @property
-    def loses(self) -> bool:
-        """Whether this step, with its parameters, may leave a present value missing on purpose."""
+    def excuses(self, context: Context) -> Bools | bool:
+        """Return the units whose present value may come out missing on purpose: ``(…, units)``, or one answer for all."""
         return self.may_lose
 
     @abstractmethod

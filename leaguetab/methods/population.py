@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leaguetab.methods.base import Better, Context, Floats, Ints, Transform
+from leaguetab.methods.base import Better, Bools, Context, Floats, Ints, Transform
 from leaguetab.model import ExpressionText
 
 if TYPE_CHECKING:
@@ -21,10 +21,9 @@ class RelativeTransform(Transform):
     """A column (or SQL expression) whose values part the units into groups, each treated alone. A unit without a group comes out
     missing."""
 
-    @property
-    def loses(self) -> bool:
-        """A unit without a group comes out missing."""
-        return self.may_lose or self.within is not None
+    def excuses(self, context: Context) -> Bools | bool:
+        """Excuse the units without a group, which come out missing."""
+        return self.may_lose or (self.within is not None and np.asarray(context.columns.codes(self.within) < 0))
 
     @abstractmethod
     def relate(self, values: Floats, better: Better) -> Floats:

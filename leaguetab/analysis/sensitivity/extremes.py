@@ -267,7 +267,9 @@ class Averaged(Branch):
         if self.complete:
             return _both(lows, highs, self.weights.bounds(share, lows.ndim - 1), None)
         counted = _stacked([np.broadcast_to(part.present[units], lows.shape[1:]) for part in self.parts])
-        return _both(np.where(counted, lows, 0.0), np.where(counted, highs, 0.0), self.weights.bounds(share, lows.ndim - 1), counted)
+        return _both(
+            np.where(counted, lows, 0.0), np.where(counted, highs, 0.0), self.weights.bounds(share, lows.ndim - 1), counted
+        )
 
     def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the lowest difference; exact where both units have all parts."""
@@ -335,7 +337,9 @@ class Pooled(Branch):
         if self.complete:
             return self.bundle.least(values, share)
         most = -self.bundle.least([-there.astype(np.float64) for there in present], share)
-        low = np.where(most > 0, np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)]), 0.0)
+        low = np.where(
+            most > 0, np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)]), 0.0
+        )
         for _ in range(MOST_ROUNDS):
             above = [np.where(there, value - low, 0.0) for value, there in zip(values, present, strict=True)]
             rise = ratio(np.fmax(self.bundle.least(above, share), 0.0), most, 0.0)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leaguetab.algorithm.bind import prune
 from leaguetab.analysis.comparison import compare
+from leaguetab.analysis.sensitivity.draws import stated
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
 from leaguetab.analysis.sensitivity.structures import (
     COMBINES,
@@ -22,21 +24,24 @@ from leaguetab.analysis.sensitivity.structures import (
     normalised,
     obstacle,
     readable_on_any_scale,
+    voting,
 )
 from leaguetab.analysis.sensitivity.weightings import weight_scenarios
 from leaguetab.errors import LeaguetabError, listed
 from leaguetab.placing import labels_of, place
 from leaguetab.scoring import evaluate, prepare
+from leaguetab.table import with_absent_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.analysis.comparison import Comparison
-    from leaguetab.analysis.sensitivity.scenario import Group
-    from leaguetab.methods.base import Floats, Ints
+    from leaguetab.analysis.sensitivity.draws import stated
+from leaguetab.analysis.sensitivity.scenario import Group
+    from leaguetab.methods.base import Floats
     from leaguetab.placing import Exclusion, Places
-    from leaguetab.scoring import Evaluation, Prepared
+    from leaguetab.scoring import Evaluation, Prepared, Weights
 
 BY_SCORE_ALONE = "compared with the ranking by score alone, without the cut points, rounding and rules made for the stated scale"
 
@@ -128,7 +133,7 @@ def own_algorithm(prepared: Prepared, algorithm: BoundAlgorithm) -> Scenario:
     if missing:
         change = Impossible(f"it reads columns that were not read: {listed(missing, 3)}")
     else:
-        change = _rebuilt(lambda: Rebuilding(prune(algorithm, prepared.frame.columns), new_leaves=True))
+        change = Rebuilding(prune(algorithm, prepared.frame.columns), new_leaves=True)
     return Scenario(algorithm.model.name, "own", algorithm.model.title, change)
 
 
@@ -153,6 +158,160 @@ def run_scenarios(
     tuple of ScenarioResult
         In the scenarios' order; those that could not be computed with the reason.
     """
-    run = _Run(prepared, places, exclusions)
-    results = run.reweighted([scenario for scenario in scenarios if isinstance(scenario.change, Reweighting)])
-    return tuple(results.get(scenario.name) or run.one(scenario) for scenario in scenarios)
+    run = _Run(prepared, places, tuple(exclusions))
+    batch = [number for number, scenario in enumerate(scenarios) if isinstance(scenario.change, Reweighting)]
+    results = dict(zip(batch, run.reweighted([scenarios[number] for number in batch]), strict=True))
+    return tuple(results.get(number) or run.alone(scenario) for number, scenario in enumerate(scenarios))
+
+
+def _normalisations(prepared: Prepared) -> Iterator[Scenario]:
+    """Make the other normalisations of the leaves, where there are several."""
+    algorithm = prepared.algorithm
+    if len(tuple(leaves_with_say(algorithm.root))) < 2:  # noqa: PLR2004 -- one metric alone has one order on any scale
+        return
+    reason = obstacle(algorithm)
+    for how in NORMALISATIONS:
+        if not is_normalised(algorithm, how):
+            change = Impossible(reason) if reason else _on_another_scale(normalised(algorithm, how))
+            words = f"Every metric on the scale of {_NORMALISATION_WORDS[how]}"
+            yield Scenario(f"normalisation:{how}", "normalisation", words, change)
+
+
+def _combines(prepared: Prepared, evaluation: Evaluation) -> Iterator[Scenario]:
+    """Make the other ways to combine parts."""
+    algorithm = prepared.algorithm
+    replaced = combines_replaced(algorithm)
+    in_use = {node.combine.method for node in replaced if node.combine}
+    reason = obstacle(algorithm)
+    for how in COMBINES if replaced else ():
+        if in_use <= ({"min", "max"} if how == "worst_part" else {how}):
+            continue
+        words = f"Parts combined by {_COMBINE_WORDS[how]}"
+        if how not in POSITIVE_ONLY or is_positive(algorithm, evaluation):
+            change: Rebuilding | Impossible = Rebuilding(combined(algorithm, how, rescale=False))
+        else:
+            words += ", after scaling them from 1 (worst) to 100 (best)"
+            change = Impossible(reason) if reason else _on_another_scale(combined(algorithm, how, rescale=True))
+        yield Scenario(f"combine:{how}", "combine", words, change)
+
+
+def is_positive(algorithm: BoundAlgorithm, evaluation: Evaluation) -> bool:
+    """Tell whether scores can be multiplied as they are: every part's above 0, and the higher the better."""
+    parts = {part.name: part for node in combines_replaced(algorithm) for part in voting(node)}
+    scores = [evaluation.nodes[name].score for name in parts]
+    return all(part.better == "higher" for part in parts.values()) and all((score[~np.isnan(score)] > 0).all() for score in scores)
+
+
+def _on_another_scale(algorithm: BoundAlgorithm) -> Rebuilding:
+    return Rebuilding(by_score_alone(algorithm), new_leaves=True, by_score_alone=True)
+
+
+class _Run:
+    """Scenarios of one stated ranking."""
+
+    def __init__(self, prepared: Prepared, places: Places, exclusions: tuple[Exclusion, ...]) -> None:
+        self.prepared = prepared
+        self.places = places
+        self.exclusions = exclusions
+
+    @cached_property
+    def stated(self) -> Weights:
+        """The stated weights of every branch."""
+        branches = tuple(node for node in self.prepared.algorithm.root.walk() if node.parts)
+        return stated(evaluate(self.prepared), branches)
+
+    @cached_property
+    def on_any_scale(self) -> tuple[BoundAlgorithm, Places, tuple[Exclusion, ...]]:
+        """The stated algorithm and ranking by score alone, and the exclusions that don't depend on scores."""
+        algorithm = by_score_alone(self.prepared.algorithm)
+        kept = tuple(item for item in self.exclusions if readable_on_any_scale(algorithm, item.when))
+        return algorithm, place(algorithm, evaluate(replace(self.prepared, algorithm=algorithm)), kept), kept
+
+    def reweighted(self, scenarios: Sequence[Scenario]) -> Iterator[ScenarioResult]:
+        """Rank under many weightings at once, in parts of bounded memory."""
+        nodes = sum(1 for _ in self.prepared.algorithm.walk())
+        at_once = max(1, _AT_ONCE // (nodes * len(self.prepared.units)))
+        for start in range(0, len(scenarios), at_once):
+            yield from self._together(scenarios[start : start + at_once])
+
+    def _together(self, scenarios: Sequence[Scenario]) -> Iterator[ScenarioResult]:
+        changes = [scenario.change.weights for scenario in scenarios if isinstance(scenario.change, Reweighting)]
+        try:
+            algorithm = self.prepared.algorithm
+            places = place(algorithm, evaluate(self.prepared, self._stacked(changes)), self.exclusions)
+        except LeaguetabError as error:
+            if len(scenarios) == 1:
+                yield _not_computed(scenarios[0], str(error.problems[0]))
+                return
+            for scenario in scenarios:
+                yield from self._together([scenario])
+            return
+        yield from self._results(scenarios, self.places, places)
+
+    def _stacked(self, changes: Sequence[Weights]) -> dict[str, Floats]:
+        """Put weightings on a leading axis; a branch that one of them leaves out has its stated weights there."""
+        branches = sorted({name for change in changes for name in change})
+        return {name: np.stack([change.get(name, self.stated[name]) for change in changes]) for name in branches}
+
+    def alone(self, scenario: Scenario) -> ScenarioResult:
+        """Rank under one scenario."""
+        if isinstance(scenario.change, Impossible):
+            return _not_computed(scenario, scenario.change.reason)
+        if isinstance(scenario.change, Reweighting):
+            return next(self._together([scenario]))
+        try:
+            return self._rebuilt(scenario, scenario.change)
+        except LeaguetabError as error:
+            return _not_computed(scenario, str(error.problems[0]))
+
+    def _rebuilt(self, scenario: Scenario, change: Rebuilding) -> ScenarioResult:
+        algorithm, reference, exclusions = self.prepared.algorithm, self.places, self.exclusions
+        if change.by_score_alone:
+            algorithm, reference, exclusions = self.on_any_scale
+        prepared = replace(self.prepared, algorithm=change.algorithm)
+        if change.new_leaves:
+            prepared = prepare(change.algorithm, with_absent_columns(self.prepared.frame, change.algorithm), self.prepared.units)
+        places = place(change.algorithm, evaluate(prepared), exclusions)
+        comparable = labels_of(algorithm) == labels_of(change.algorithm)
+        (result,) = self._results([scenario], reference, places if comparable else replace(places, band=None))
+        differs = change.by_score_alone and not np.array_equal(reference.rank, self.places.rank, equal_nan=True)
+        return replace(result, note=BY_SCORE_ALONE if differs else "")
+
+    def _results(self, scenarios: Sequence[Scenario], reference: Places, places: Places) -> Iterator[ScenarioResult]:
+        """Compare one ranking a scenario with the reference."""
+        shape = (len(scenarios), len(self.prepared.units))
+        ranks = np.broadcast_to(places.rank, shape)
+        bands = None
+        if reference.band is not None and places.band is not None:
+            bands = reference.band, np.broadcast_to(places.band, shape)
+        found = compare(reference.rank, ranks, bands)
+        for number, scenario in enumerate(scenarios):
+            if found.compared[number]:
+                yield _result(scenario, found, number, ranks[number], self.prepared.units)
+            else:
+                yield _not_computed(scenario, "no unit is ranked in both")
+
+
+def _result(scenario: Scenario, found: Comparison, number: int, rank: Floats, units: tuple[str, ...]) -> ScenarioResult:
+    return ScenarioResult(
+        scenario.name,
+        scenario.group,
+        scenario.words,
+        mean_shift=float(found.mean_shift[number]),
+        max_shift=float(found.max_shift[number]),
+        max_shift_unit=units[int(found.max_shift_unit[number])],
+        kendall_tau=_number(found.kendall_tau_b[number]),
+        spearman=_number(found.spearman[number]),
+        top10_kept=int(found.top_kept[number]),
+        top10_size=int(found.top_size[number]),
+        band_changes=None if found.band_changes is None else int(found.band_changes[number]),
+        rank=rank,
+    )
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _not_computed(scenario: Scenario, reason: str) -> ScenarioResult:
+    return ScenarioResult(scenario.name, scenario.group, scenario.words, reason=reason)

@@ -63,7 +63,7 @@ def sorted_between(values: Floats, cuts: Floats, on_cut: str) -> Floats:
     Floats
         Numbers of the bands, from 0; NaN where the value is missing.
     """
-    reached = np.greater_equal if on_cut == "upper" else np.greater
+    reached = np.greater_equal if on_cut == "lower" else np.greater
     bands = np.zeros(np.broadcast_shapes(values.shape, (*cuts.shape[:-1], 1)))
     for number in range(cuts.shape[-1]):
         bands += reached(values, cuts[..., number, None])

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 class Imputed(FittedTransform):
     """A step that fills each gap with one statistic of the population."""
 
-    @property
-    def loses(self) -> bool:
-        """A value present stays, also that of a unit without a group."""
-        return False
-
     def rescale(self, values: Floats, fitted: tuple[Floats, ...], better: Better) -> Floats:
         """Fill the gaps."""
         return np.where(np.isnan(values), fitted[0], values)

@@ -58,6 +58,14 @@ def test_widened_limits_worked_by_hand() -> None:
         assert found == [outer[0], *[1] * 10, outer[1]]
 
 
+def test_trimmed_limits_without_spread_are_those_of_chance() -> None:
+    """Twelve units of 100, ten of them average: tau^2 is 0, and the limit of |y| is 1.959964 / 20 = 0.0980."""
+    for edge, outer in ((0.0979, (1, 1)), (0.0981, (0, 2))):
+        cases = 100 * np.sin(np.pi / 4 + np.array([-edge, *[0.0] * 10, edge])) ** 2
+        found = bands(cases, [100.0] * 12, trim="winsorise", limits=(95.0,), labels=("low", "within", "high"))
+        assert found == [outer[0], *[1] * 10, outer[1]]
+
+
 @pytest.mark.parametrize("trim", [None, "truncate", "winsorise"])
 @pytest.mark.parametrize(
     ("cases", "of"),

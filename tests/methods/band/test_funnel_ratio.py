@@ -58,6 +58,9 @@ def test_around_the_expected_cases() -> None:
         # 99.8 %: -ln(0.001) is 6.9078.
         pytest.param(0, 6.90, "Low (0.025)", id="no cases, in the wider interval"),
         pytest.param(0, 6.91, "Low (0.001)", id="no cases, above both intervals"),
+        # Byar's for 10 cases, the first that are not few: 11 (1 - 1/99 + 1.959964/9.94987)^3 = 18.3915, and exactly 18.3904.
+        pytest.param(10, 18.391, "Not significant", id="10 cases, in Byar's interval"),
+        pytest.param(10, 18.392, "Low (0.025)", id="10 cases, above Byar's interval"),
         # Byar's for 100 cases: 100 (1 - 1/900 - 1.959964/30)^3 = 81.3622, and 101 (1 - 1/909 + 1.959964/30.1496)^3 = 121.6276.
         pytest.param(100, 81.36, "High (0.025)", id="100 cases, below the interval"),
         pytest.param(100, 81.37, "Not significant", id="100 cases, in the interval, low end"),

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from leaguetab.methods.band._clusters import lloyd
 from leaguetab.methods.band.k_means import KMeans
 from leaguetab.methods.base import Context
 from leaguetab.scoring import UnitColumns
@@ -61,6 +62,8 @@ def test_the_strict_run_changes_two_hospitals(hospitals: pl.DataFrame) -> None:
         # Cut at 2: medians 0 and 4, half-way 2. Going low, 2 makes the means 2/3 and 4, and stays low; going high, it would make
         # them 0 and 10/3, and stay high.
         pytest.param(k_means(2), [0, 0, 2, 4, 4], [0, 0, 0, 1, 1], id="a score half-way goes low"),
+        # Cut at 2: medians 1 and 3. The means are 1 and 3, and 2 lies half-way for good.
+        pytest.param(k_means(2), [0, 2, 3], [0, 0, 1], id="a score half-way stays low"),
         pytest.param(k_means(3), [9, 1, 5, 8, 0, 4], [2, 0, 1, 2, 0, 1], id="clusters by mean, not by place in the file"),
         pytest.param(k_means(5), [2, 2, 2, NAN], [0, 0, 0, -1], id="all equal"),
         pytest.param(k_means(5), [2], [0], id="one unit"),
@@ -90,6 +93,12 @@ def test_a_far_score_moves_no_centre_in_a_strict_run(strict: float | None, expec
     np.testing.assert_array_equal(k_means(2, strict=strict).apply(values, Context()), expected)
 
 
+def test_a_score_as_far_as_strict_allows_moves_the_centre() -> None:
+    """0 and 2 lie exactly 1 from the centre, and -0.5 and 2.5 farther."""
+    for values in ([0.0, 1.0, 2.0], [-0.5, 0.0, 1.0, 2.0, 2.5]):
+        np.testing.assert_array_equal(lloyd(np.array(values), np.array([1.0]), 1.0), [1.0])
+
+
 def plain(values: Floats, clusters: int, strict: float | None) -> Ints:
     """Cluster in the plainest way there is: sorted lists and loops, one population."""
     present = np.sort(values[~np.isnan(values)])
@@ -112,11 +121,12 @@ def plain(values: Floats, clusters: int, strict: float | None) -> Ints:
 
 @pytest.mark.parametrize("strict", [None, 1.0, 0.3])
 @pytest.mark.parametrize("clusters", [2, 3, 5])
-@pytest.mark.parametrize("seed", range(8))
-def test_as_the_plainest_calculation(seed: int, clusters: int, strict: float | None) -> None:
+@pytest.mark.parametrize("units", [11, 12, 60])
+@pytest.mark.parametrize("seed", range(6))
+def test_as_the_plainest_calculation(seed: int, units: int, clusters: int, strict: float | None) -> None:
     drawn = np.random.default_rng(seed)
-    values = drawn.standard_t(2, size=60)
-    values[drawn.integers(60, size=5)] = NAN
+    values = drawn.standard_t(2, size=units)
+    values[drawn.integers(units, size=units // 12)] = NAN
     np.testing.assert_array_equal(k_means(clusters, strict=strict).apply(values, Context()), plain(values, clusters, strict))
 
 
