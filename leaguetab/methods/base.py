@@ -202,14 +202,14 @@ class Weighting(Method):
         Parameters
         ----------
         values
-            Shape ``(parts, units)``: the parts' scores; NaN is missing.
+            Shape ``(…, parts, units)``: the parts' scores; NaN is missing.
         context
             Directions and names of the parts.
 
         Returns
         -------
         Floats
-            Shape ``(parts,)``; not negative, sum 1.
+            Shape ``(…, parts)``, or ``(parts,)`` where the scores play no part; not negative, sum 1.
 
         Raises
         ------

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leaguetab.methods.base import Floats
-    from leaguetab.scoring import NodeScores
+    from leaguetab.scoring import Evaluation
     from leaguetab.table import LeagueTable
 
 DATA = Path(__file__).parent.parent / "data" / "asem"
@@ -35,13 +35,11 @@ def stage(name: str, code: str) -> Floats:
 
 
 @pytest.fixture(scope="module")
-def table(ranked: Callable[..., LeagueTable]) -> LeagueTable:
-    return ranked("asem-2018", "asem-2018")
-
-
-def indicator(table: LeagueTable, code: str) -> NodeScores:
-    assert list(table.workings.evaluation.units) == COUNTRIES
-    return table.workings.evaluation.nodes[code]
+def evaluation(ranked: Callable[..., LeagueTable]) -> Evaluation:
+    workings = ranked("asem-2018", "asem-2018").workings
+    assert workings is not None
+    assert list(workings.evaluation.units) == COUNTRIES
+    return workings.evaluation
 
 
 def close(found: Floats, expected: Floats) -> None:
@@ -54,9 +52,9 @@ def test_every_indicator_is_there() -> None:
 
 
 @pytest.mark.parametrize("code", INDICATORS)
-def test_each_stage_of_each_indicator(table: LeagueTable, code: str) -> None:
+def test_each_stage_of_each_indicator(evaluation: Evaluation, code: str) -> None:
     """Raw, denominated, imputed, treated, normalised, as the index's authors have them."""
-    found = indicator(table, code)
+    found = evaluation.nodes[code]
     close(found.before, stage("raw", code))
     denominated = bool(INDICATORS[code]["Denominator"])
     assert len(found.after_steps) == 3 + denominated
@@ -74,7 +72,7 @@ def test_what_the_stages_change() -> None:
     assert not any(np.isnan(stage("imputed", code)).any() for code in INDICATORS)
 
 
-def test_three_levels_of_averages(table: LeagueTable) -> None:
+def test_three_levels_of_averages(evaluation: Evaluation) -> None:
     """Plain averages of the authors' normalised indicators, by the structure that the authors state; all weights are 1."""
     assert {row["IndWeight"] for row in INDICATORS.values()} == {"1.0"}
     assert {row["Weight"] for row in rows("AggMeta.csv")} == {"1.0"}
@@ -85,7 +83,7 @@ def test_three_levels_of_averages(table: LeagueTable) -> None:
             np.mean([stage("normalised", code) for code, row in INDICATORS.items() if row["Agg1"] == pillar], axis=0)
             for pillar in pillars
         ) / len(pillars)
-    nodes = table.workings.evaluation.nodes
+    nodes = evaluation.nodes
     close(nodes["connectivity"].score, halves["Conn"])
     close(nodes["sustainability"].score, halves["Sust"])
-    close(table.workings.evaluation.composite, (halves["Conn"] + halves["Sust"]) / 2)
+    close(evaluation.composite, (halves["Conn"] + halves["Sust"]) / 2)

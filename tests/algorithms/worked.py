@@ -59,7 +59,9 @@ def ranked_file(algorithm: str, case: dict[str, Any], folder: Path) -> LeagueTab
 
 def scores_of(algorithm: str, case: dict[str, Any], folder: Path) -> Floats:
     """Return the scores of the table's units, in its order."""
-    return ranked_file(algorithm, case, folder).workings.evaluation.composite
+    workings = ranked_file(algorithm, case, folder).workings
+    assert workings is not None
+    return workings.evaluation.composite
 
 
 def first_unit(algorithm: str, case: dict[str, Any], folder: Path) -> str:

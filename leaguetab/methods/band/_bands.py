@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab.methods.statistics import highest
 from leaguetab.model import refuse
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Floats, Ints
+
+ROUNDING = 1e-12
+"""As ranks have it: scores nearer than this, relative to the largest, are equal."""
 
 
 def check_labels(labels: tuple[str | int, ...], count: int, why: str) -> None:
@@ -46,8 +50,13 @@ def check_ascending(points: tuple[float, ...], key: str, low: float = -np.inf, h
         raise refuse("bad-value", f"{key!r} is {shown}", f"it must be finite numbers in ascending order{limits}", at=(key,))
 
 
+def rounding(values: Floats) -> Floats:
+    """Return the largest difference between scores that rounding can make, ``(…, 1)``; no band may hang on it."""
+    return ROUNDING * highest(np.abs(values))
+
+
 def sorted_between(values: Floats, cuts: Floats, on_cut: str) -> Floats:
-    """Sort into the bands between cut points.
+    """Sort into the bands between cut points that were found in the values.
 
     Parameters
     ----------
@@ -56,17 +65,17 @@ def sorted_between(values: Floats, cuts: Floats, on_cut: str) -> Floats:
     cuts
         Shape ``(…, cuts)``, ascending.
     on_cut
-        The band of a value that lies on a cut: ``upper`` or ``lower``.
+        The band of a value that lies on a cut, or so near to it that only rounding parts them: ``upper`` or ``lower``.
 
     Returns
     -------
     Floats
         Numbers of the bands, from 0; NaN where the value is missing.
     """
-    reached = np.greater_equal if on_cut == "lower" else np.greater
+    reached = cuts - rounding(values) if on_cut == "upper" else cuts + rounding(values)
     bands = np.zeros(np.broadcast_shapes(values.shape, (*cuts.shape[:-1], 1)))
     for number in range(cuts.shape[-1]):
-        bands += reached(values, cuts[..., number, None])
+        bands += values >= reached[..., number, None] if on_cut == "upper" else values > reached[..., number, None]
     return np.where(np.isnan(values), np.nan, bands)
 
 

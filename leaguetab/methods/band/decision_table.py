@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats, Ints
 
 
-class Row(StrictModel):
+class DecisionRow(StrictModel):
     """One row of a decision table."""
 
     when: Sql
@@ -41,7 +41,7 @@ class DecisionTable(Banding):
     """
 
     method: Literal["decision_table"] = "decision_table"
-    rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+    rows: Annotated[tuple[DecisionRow, ...], Field(min_length=1)]
     """The rows, in the order in which they are tried."""
     otherwise: str | int | None = None
     """The band of a unit for which no row holds."""

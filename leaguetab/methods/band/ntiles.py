@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import model_validator
 
 from leaguetab.methods.arithmetic import ratio
-from leaguetab.methods.band._bands import check_distinct
+from leaguetab.methods.band._bands import check_distinct, rounding
 from leaguetab.methods.band._relative import RelativeBanding
 from leaguetab.methods.statistics import count, ranked
 
@@ -24,10 +24,10 @@ class Ntiles(RelativeBanding):
     With rank ``r`` among ``N`` units, the band of ``n`` is number ``ceil(n r / N)``, counted from the end that has rank 1.
     Where ``N`` does not divide evenly, bands differ by one unit; ``spare: spread`` is that formula, and ``spare: first``
     gives the units left over to the first bands, one each. Rank 1 is the lowest score, or with ``first_rank: highest`` the
-    highest; labels go from the lowest score to the highest either way. Units with equal scores have one rank, and so one
-    band (with ``ties: ordinal``, ranks in the file's order, and perhaps different bands). Where all scores are equal, the
-    rank of the ties decides; one unit alone is in the last band counted from rank 1 (``spread``) or in the first
-    (``first``). With fewer units than bands, some bands are empty. A missing score has no band and no say.
+    highest; labels go from the lowest score to the highest either way. Units with equal scores (up to rounding) have one
+    rank, and so one band (with ``ties: ordinal``, ranks in the file's order, and perhaps different bands). Where all scores
+    are equal, the rank of the ties decides; one unit alone is in the last band counted from rank 1 (``spread``) or in the
+    first (``first``). With fewer units than bands, some bands are empty. A missing score has no band and no say.
 
     References
     ----------
@@ -54,8 +54,8 @@ class Ntiles(RelativeBanding):
 
     def _sort(self, values: Floats) -> Floats:
         if self.first_rank == "highest":
-            return len(self.labels) - 1 - self._from_rank_1(ranked(-values, self.ties))
-        return self._from_rank_1(ranked(values, self.ties))
+            return len(self.labels) - 1 - self._from_rank_1(ranked(-values, self.ties, rounding(values)))
+        return self._from_rank_1(ranked(values, self.ties, rounding(values)))
 
     def _from_rank_1(self, ranks: Floats) -> Floats:
         """Turn ranks into band numbers, 0 at rank 1."""

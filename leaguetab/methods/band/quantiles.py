@@ -20,10 +20,10 @@ class Quantiles(RelativeBanding):
     Notes
     -----
     The cut points are the quantiles of the scores present, by one of the `definition` in use. A score on a cut belongs to
-    the band above it (``on_cut: upper``) or below it (``on_cut: lower``). Equal scores are always in one band, so that
-    bands need not hold equally many units: where all scores are equal, or one unit is alone, every score lies on every cut,
-    and all are in the highest band (``upper``) or the lowest (``lower``). Where there are fewer different scores than
-    bands, some bands are empty. A missing score has no band and no say.
+    the band above it (``on_cut: upper``) or below it (``on_cut: lower``). Scores that are equal, up to rounding, are in one
+    band, so that bands need not hold equally many units: where all scores are equal, or one unit is alone, every score lies
+    on every cut, and all are in the highest band (``upper``) or the lowest (``lower``). Where there are fewer different
+    scores than bands, some bands are empty. A missing score has no band and no say.
 
     References
     ----------

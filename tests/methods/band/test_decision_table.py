@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from leaguetab.algorithm.schema import algorithm_schema
 from leaguetab.methods.band.decision_table import DecisionTable
 from leaguetab.methods.base import Context
 from leaguetab.scoring import UnitColumns
@@ -83,3 +84,10 @@ def test_a_condition_on_scores_differs_between_draws() -> None:
 def test_what_is_refused(parameters: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         table(**parameters)
+
+
+def test_the_schema_holds_the_model_of_a_row() -> None:
+    definitions = algorithm_schema()["$defs"]
+    (own,) = (method for method in definitions["Banding"]["anyOf"] if method["properties"]["method"]["const"] == "decision_table")
+    assert own["properties"]["rows"]["items"] == {"$ref": "#/$defs/DecisionRow"}
+    assert set(definitions["DecisionRow"]["properties"]) == {"when", "band"}

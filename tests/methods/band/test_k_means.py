@@ -66,6 +66,7 @@ def test_the_strict_run_changes_two_hospitals(hospitals: pl.DataFrame) -> None:
         pytest.param(k_means(2), [0, 2, 3], [0, 0, 1], id="a score half-way stays low"),
         pytest.param(k_means(3), [9, 1, 5, 8, 0, 4], [2, 0, 1, 2, 0, 1], id="clusters by mean, not by place in the file"),
         pytest.param(k_means(5), [2, 2, 2, NAN], [0, 0, 0, -1], id="all equal"),
+        pytest.param(k_means(5), [2.5 + 4e-16, 2.5, 2.5 - 4e-16], [0, 0, 0], id="all equal but for rounding"),
         pytest.param(k_means(5), [2], [0], id="one unit"),
         pytest.param(k_means(3), [NAN, NAN], [-1, -1], id="all missing"),
         pytest.param(k_means(1), [3, 1, NAN], [0, 0, -1], id="one cluster"),

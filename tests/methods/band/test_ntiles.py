@@ -68,6 +68,7 @@ def test_the_deciles_of_the_indices_of_deprivation() -> None:
         pytest.param(ntiles(4), [3], [3], id="one unit"),
         pytest.param(ntiles(4, spare="first"), [3], [0], id="one unit, first"),
         pytest.param(ntiles(2), [4, 4, 4, 4], [0, 0, 0, 0], id="all equal"),
+        pytest.param(ntiles(2), [2.5 + 4e-16, 2.5, 2.5 - 4e-16, 9], [0, 0, 0, 1], id="equal but for rounding"),
         pytest.param(ntiles(2), [NAN, NAN], [-1, -1], id="all missing"),
         pytest.param(ntiles(1), [2, 1], [0, 0], id="one band"),
     ],

@@ -38,6 +38,13 @@ QUARTERS = (0.25, 0.5, 0.75)
         pytest.param({"at": QUARTERS, "definition": "hazen"}, [1, 2, 3, 4, 5], [0, 1, 2, 2, 3], id="hazen"),
         pytest.param({"at": QUARTERS}, [7, 7, 7, NAN], [3, 3, 3, -1], id="all equal, upper"),
         pytest.param({"at": QUARTERS, "on_cut": "lower"}, [7, 7, 7, NAN], [0, 0, 0, -1], id="all equal, lower"),
+        pytest.param({"at": (0.5,)}, [2.5 + 4e-16, 2.5 - 4e-16, 2.5, 1, 2], [1, 1, 1, 0, 0], id="equal but for rounding, upper"),
+        pytest.param(
+            {"at": (0.5,), "on_cut": "lower"},
+            [2.5 + 4e-16, 2.5 - 4e-16, 2.5, 3, 4],
+            [0, 0, 0, 1, 1],
+            id="equal but for rounding, lower",
+        ),
         pytest.param({"at": (0.5,)}, [NAN, 4], [-1, 1], id="one unit"),
         pytest.param({"at": (0.5,)}, [NAN, NAN], [-1, -1], id="all missing"),
         # Cuts 1, 1.5 and 2: nothing lies between 1.5 and 2.

@@ -37,7 +37,11 @@ def test_the_table_of_tus_and_adali() -> None:
         # Rescaled to 0, 0, 1/2, 1 and to 0, 0, 1, 1/2: equal deviations, and two parts disagree with each other equally.
         pytest.param([[1, 1, 2, 3], [5, 5, 5, 5], [1, 1, 3, 2]], [1 / 2, 0, 1 / 2], id="a part that does not vary"),
         pytest.param([[1, 2, 3], [10, 20, 30], [0, 0, 0]], [1 / 2, 1 / 2, 0], id="parts that agree perfectly"),
-        pytest.param([[0.1, 0.2, 0.7], [0.3, 0.6, 2.1], [0.8, 1.5, 5.0]], [1 / 3] * 3, id="parts that agree but for rounding"),
+        pytest.param(
+            [[0.1, 0.2, 0.7], [3 * 0.1, 3 * 0.2, 3 * 0.7], [7 * 0.1 + 0.1, 7 * 0.2 + 0.1, 7 * 0.7 + 0.1]],
+            [1 / 3] * 3,
+            id="parts that agree but for rounding",
+        ),
         pytest.param([[1, 2, 4], [7, 7, 7]], [1, 0], id="only one part varies"),
         # Deviations 1/2 and 1/2, correlations 0 between all: sum(1 - r) is 2 for each.
         pytest.param(
