@@ -137,7 +137,7 @@ class Branch(NodeBase):
             yield line(refuse("bad-weights", "the weights of the parts sum to zero", "at least one must be above 0"), ("parts",))
         least = data.get("least_present", 1)
         if isinstance(least, int) and least > len(parts):
-            found = f"'least_present' is {least}, and there are {len(parts)} parts"
+            found = f"'least_present' is {least}, and the number of parts is {len(parts)}"
             yield line(refuse("bad-value", found, "it cannot be more than the parts"), ("least_present",))
 
 
@@ -182,7 +182,8 @@ class DomainPattern(StrictModel):
 
 
 Pattern = MetricPattern | DomainPattern
-_PATTERNS: dict[Any, type[Pattern]] = {"metric": MetricPattern, "domain": DomainPattern}
+_EACH = "it must be one of: metric, domain"
+_PATTERNS: dict[str, type[Pattern]] = {"metric": MetricPattern, "domain": DomainPattern}
 
 
 def _pattern(value: dict[Any, Any]) -> Pattern:
@@ -192,9 +193,10 @@ def _pattern(value: dict[Any, Any]) -> Pattern:
             "missing-key", "the parts are a mapping that lacks 'for_each'", "list the parts, or say `for_each: metric` or `domain`"
         )
     stated = value["for_each"]
-    if stated not in tuple(_PATTERNS):
-        hint = did_you_mean(str(stated), _PATTERNS)
-        raise refuse("bad-value", f"'for_each' is {stated!r}", "it must be one of: metric, domain", hint, ("for_each",))
+    if not isinstance(stated, str):
+        raise refuse("bad-value", "'for_each' is no word", _EACH, at=("for_each",))
+    if stated not in _PATTERNS:
+        raise refuse("bad-value", f"'for_each' is {stated!r}", _EACH, did_you_mean(stated, _PATTERNS), ("for_each",))
     return _PATTERNS[stated].model_validate(value)
 
 
@@ -423,7 +425,7 @@ def _band_problems(data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
     rules, rank = data.get("rules"), data.get("rank")
     for number, rule in enumerate(rules if isinstance(rules, tuple) else ()):
         for key in BAND_KEYS:
-            if isinstance(rule, dict) and rule.get(key) is not None and rule[key] not in labels:
+            if isinstance(rule, dict) and isinstance(rule.get(key), Label) and rule[key] not in labels:
                 yield line(_unknown_band(rule[key], labels), ("rules", number, key))
     by = rank.get("by") if isinstance(rank, dict) else None
     if isinstance(by, tuple) and "band" in by and not labels:

@@ -35,6 +35,10 @@ def algorithm_schema() -> dict[str, Any]:
         "Parts": {"anyOf": [nodes | {"minItems": 1}, *(_reference(model.__name__) for model in PATTERNS)]},
         **{name: _choice(kind) for kind, name in DEFINITIONS.items()},
     }
+    for name in DEFINITIONS.values():
+        for method in definitions[name]["anyOf"]:
+            # A reference to a method's own model, such as a row of a table, is looked up at the top.
+            definitions |= method.pop("$defs", {})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A leaguetab algorithm",

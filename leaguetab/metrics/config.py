@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from leaguetab.errors import LeaguetabError, Place, Problem
-from leaguetab.expression import RowExpression
 from leaguetab.metrics.data import Better, MetricInfo
-from leaguetab.model import StrictModel, line, refuse, refuse_all
+from leaguetab.model import ExpressionText, StrictModel, line, refuse
 from leaguetab.yaml_source import read_yaml, validate
 
 if TYPE_CHECKING:
@@ -22,14 +21,6 @@ if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
 Encoding = Literal["utf-8", "latin-1", "cp1252"]
-
-
-def _expression(text: str) -> str:
-    try:
-        RowExpression(text)
-    except LeaguetabError as error:
-        raise refuse_all(error, "expression") from error
-    return text
 
 
 def _delimiter(mark: str) -> str:
@@ -79,7 +70,7 @@ Token = Annotated[str, BeforeValidator(_token, json_schema_input_type=str | floa
 class UnrankedConfig(StrictModel):
     """A condition under which a unit is scored and listed, but not ranked."""
 
-    when: Annotated[str, AfterValidator(_expression)]
+    when: ExpressionText
     """An SQL condition on the columns of one row, e.g. `iso3 LIKE 'ZZ%'`."""
     because: str
     """The reason, as the reader sees it."""

@@ -72,7 +72,7 @@ def test_what_the_stages_change() -> None:
     assert not any(np.isnan(stage("imputed", code)).any() for code in INDICATORS)
 
 
-def test_three_levels_of_averages(evaluation: Evaluation) -> None:
+def test_three_levels_of_averages(ranked: Callable[..., LeagueTable], evaluation: Evaluation) -> None:
     """Plain averages of the authors' normalised indicators, by the structure that the authors state; all weights are 1."""
     assert {row["IndWeight"] for row in INDICATORS.values()} == {"1.0"}
     assert {row["Weight"] for row in rows("AggMeta.csv")} == {"1.0"}
@@ -86,4 +86,7 @@ def test_three_levels_of_averages(evaluation: Evaluation) -> None:
     nodes = evaluation.nodes
     close(nodes["connectivity"].score, halves["Conn"])
     close(nodes["sustainability"].score, halves["Sust"])
-    close(evaluation.composite, (halves["Conn"] + halves["Sust"]) / 2)
+    index = (halves["Conn"] + halves["Sust"]) / 2
+    close(evaluation.composite, index)
+    order = ranked("asem-2018", "asem-2018").frame["unit"].to_list()
+    assert order == [COUNTRIES[number] for number in np.argsort(-index)]

@@ -119,6 +119,13 @@ class Node(ABC):
 
     present: Bools
     """Which units have a score, shape ``(units,)``; no weighting changes that."""
+    size: float
+    """The largest number that its arithmetic handles, sign apart."""
+
+    @property
+    def noise(self) -> float:
+        """Differences smaller than this are none."""
+        return NOISE * self.size
 
     @abstractmethod
     def ends(self, units: Ints, share: Floats) -> Ends:
@@ -157,9 +164,11 @@ class Settled(Node):
 
     values: Floats
     present: Bools = field(init=False)
+    size: float = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "present", ~np.isnan(self.values))
+        object.__setattr__(self, "size", float(np.abs(self.values[self.present]).max(initial=0.0)))
 
     def ends(self, units: Ints, share: Floats) -> Ends:
         """Return the score itself, twice."""
@@ -205,6 +214,8 @@ class Branch(Node):
         Which units have a score.
     complete
         Whether every unit that has a score has all the parts.
+    size
+        The largest number among parts and results, sign apart.
     steps
         In order.
     """
@@ -212,6 +223,7 @@ class Branch(Node):
     weights: Weights
     present: Bools
     complete: bool
+    size: float
     steps: tuple[Stretch, ...]
 
     @abstractmethod

@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 
     from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.analysis.comparison import Comparison
-    from leaguetab.analysis.sensitivity.draws import stated
-from leaguetab.analysis.sensitivity.scenario import Group
+    from leaguetab.analysis.sensitivity.scenario import Group
     from leaguetab.methods.base import Floats
     from leaguetab.placing import Exclusion, Places
     from leaguetab.scoring import Evaluation, Prepared, Weights
@@ -46,12 +45,12 @@ from leaguetab.analysis.sensitivity.scenario import Group
 BY_SCORE_ALONE = "compared with the ranking by score alone, without the cut points, rounding and rules made for the stated scale"
 
 _NORMALISATION_WORDS = {
-    "z_score": "z-scores",
-    "min_max": "min-max scaling, from the worst unit to the best",
-    "rank": "ranks",
-    "percentile": "percentiles",
-    "robust_z": "distances from the median (robust z-scores)",
-    "scale_to_best": "shares of the best unit's value",
+    "z_score": "Metrics turned into z-scores",
+    "min_max": "Metrics scaled from the worst unit to the best (min-max)",
+    "rank": "Metrics turned into ranks",
+    "percentile": "Metrics turned into percentiles",
+    "robust_z": "Metrics turned into distances from the median (robust z-scores)",
+    "scale_to_best": "Metrics turned into shares of the best unit's value",
 }
 
 _COMBINE_WORDS = {
@@ -173,8 +172,7 @@ def _normalisations(prepared: Prepared) -> Iterator[Scenario]:
     for how in NORMALISATIONS:
         if not is_normalised(algorithm, how):
             change = Impossible(reason) if reason else _on_another_scale(normalised(algorithm, how))
-            words = f"Every metric on the scale of {_NORMALISATION_WORDS[how]}"
-            yield Scenario(f"normalisation:{how}", "normalisation", words, change)
+            yield Scenario(f"normalisation:{how}", "normalisation", _NORMALISATION_WORDS[how], change)
 
 
 def _combines(prepared: Prepared, evaluation: Evaluation) -> Iterator[Scenario]:
@@ -241,7 +239,7 @@ class _Run:
             places = place(algorithm, evaluate(self.prepared, self._stacked(changes)), self.exclusions)
         except LeaguetabError as error:
             if len(scenarios) == 1:
-                yield _not_computed(scenarios[0], str(error.problems[0]))
+                yield _not_computed(scenarios[0], _reason(error))
                 return
             for scenario in scenarios:
                 yield from self._together([scenario])
@@ -262,7 +260,7 @@ class _Run:
         try:
             return self._rebuilt(scenario, scenario.change)
         except LeaguetabError as error:
-            return _not_computed(scenario, str(error.problems[0]))
+            return _not_computed(scenario, _reason(error))
 
     def _rebuilt(self, scenario: Scenario, change: Rebuilding) -> ScenarioResult:
         algorithm, reference, exclusions = self.prepared.algorithm, self.places, self.exclusions
@@ -311,6 +309,12 @@ def _result(scenario: Scenario, found: Comparison, number: int, rank: Floats, un
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def _reason(error: LeaguetabError) -> str:
+    """Say in one clause what stopped a scenario."""
+    problem = error.problems[0]
+    return f"{problem.found}; {problem.allowed}" if problem.allowed else problem.found
 
 
 def _not_computed(scenario: Scenario, reason: str) -> ScenarioResult:

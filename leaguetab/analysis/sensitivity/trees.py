@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import varied_branches
-from leaguetab.analysis.sensitivity.extremes import NOISE, Averaged, Bundle, Pooled, Settled, Stretch, Weights
-from leaguetab.errors import listed
+from leaguetab.analysis.sensitivity.extremes import Averaged, Branch, Bundle, Pooled, Settled, Stretch, Weights
 from leaguetab.expression import RowExpression
-from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Context
+from leaguetab.methods.population import FittedTransform
+from leaguetab.methods.transform.band_points import BandPoints
+from leaguetab.methods.transform.clip import Clip
+from leaguetab.methods.transform.goalposts import Goalposts
+from leaguetab.methods.transform.min_max import MinMax
+from leaguetab.methods.transform.piecewise_linear import PiecewiseLinear
+from leaguetab.methods.transform.round import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.analysis.sensitivity.draws import Vary
-    from leaguetab.analysis.sensitivity.extremes import Branch, Ends, Node
+    from leaguetab.analysis.sensitivity.extremes import Ends, Node
     from leaguetab.methods.base import Better, Bools, Floats, Method, Transform
-    from leaguetab.methods.transform.min_max import MinMax
     from leaguetab.scoring import Evaluation
 
 FREE = np.float64(1.0)
@@ -52,8 +57,6 @@ class Composite:
         The root's last step, where it compares all units.
     rises
         Whether that step leaves higher values higher.
-    noise
-        Differences of scores smaller than this are none.
     varying
         The names of nodes whose scores depend on the weights that are varied.
     loose
@@ -65,7 +68,6 @@ class Composite:
     node: Node
     relative: Transform | None
     rises: bool
-    noise: float
     varying: frozenset[str]
     loose: tuple[str, ...]
     straight: bool
@@ -113,6 +115,7 @@ class _Builder:
         self.varied = frozenset(branch.name for branch in varied_branches(algorithm.root, vary))
         self.varying = _varying(algorithm, self.varied)
         self.loose: list[str] = []
+        self.lacking = np.zeros(ranked.shape, dtype=bool)
         self.straight = True
 
     def composite(self) -> Composite:
@@ -124,8 +127,9 @@ class _Builder:
         if relative is not None:
             _check_relative(relative[0])
         rises = relative is None or _leaves_higher_higher(*relative)
-        loose = tuple(dict.fromkeys(self.loose))
-        return Composite(node, relative and relative[0], rises, _noise(node), self.varying, loose, self.straight)
+        if self.lacking.any():
+            self.loose.insert(0, f"{int(self.lacking.sum())} of {int(self.ranked.sum())} lack parts whose weight others take up")
+        return Composite(node, relative and relative[0], rises, self.varying, tuple(self.loose), self.straight)
 
     def node(self, node: BoundNode) -> Node:
         if node.name not in self.varying:
@@ -152,14 +156,18 @@ class _Builder:
     def _average(self, node: BoundNode, weights: Weights, parts: tuple[Node, ...]) -> Averaged:
         present = ~np.isnan(self.evaluation.nodes[node.name].score)
         self._note_missing(present, parts)
-        return Averaged(weights, present, all(part.present[present].all() for part in parts), (), parts)
+        complete = all(part.present[present].all() for part in parts)
+        return Averaged(weights, present, complete, max(part.size for part in parts), (), parts)
 
     def _geometric(self, node: BoundNode) -> Branch:
         """Build the arithmetic mean of logarithms."""
         weights, parts = self._weighted(node)
         logs = tuple(self._logarithm(self.node(part), part) for part in parts)
         mean = self._average(node, weights, logs)
-        return self._with_steps(replace(mean, steps=(Stretch(np.exp, noise=_noise(mean), narrowed=_exponential_gap),)), node)
+        if node.name != self.root.name:
+            self.straight = False
+            self.loose.append(f"{node.label} is a geometric mean below the top")
+        return self._with_steps(_with_step(mean, Stretch(np.exp, noise=mean.noise, narrowed=_exponential_gap)), node)
 
     def _logarithm(self, node: Node, part: BoundNode) -> Node:
         if (node.ends(np.flatnonzero(node.present), FREE)[0] <= 0).any():
@@ -168,14 +176,16 @@ class _Builder:
             return Settled(np.log(node.values))
         self.straight = False
         self.loose.append(f"{part.label} depends on weights, and enters a geometric mean")
-        return replace(node, steps=(*node.steps, Stretch(np.log, noise=_noise(node), narrowed=_logarithm_gap)))  # type: ignore[type-var]
+        assert isinstance(node, Branch)  # noqa: S101 -- what is not settled is a branch
+        return _with_step(node, Stretch(np.log, noise=node.noise, narrowed=_logarithm_gap))
 
     def _pooled(self, node: BoundNode) -> Pooled:
         bundle = self._bundle(node)
         present = ~np.isnan(self.evaluation.nodes[node.name].score)
         leaves = bundle.leaves()
         self._note_missing(present, leaves)
-        return Pooled(bundle.weights, present, all(leaf.present[present].all() for leaf in leaves), (), bundle)
+        complete = all(leaf.present[present].all() for leaf in leaves)
+        return Pooled(bundle.weights, present, complete, max(leaf.size for leaf in leaves), (), bundle)
 
     def _bundle(self, node: BoundNode) -> Bundle:
         weights, parts = self._weighted(node)
@@ -189,16 +199,13 @@ class _Builder:
         return Weights(stated[kept] / stated.sum(), node.name in self.varied), parts
 
     def _note_missing(self, present: Bools, parts: tuple[Node, ...]) -> None:
-        counted = present & self.ranked
-        lacking = int((counted & ~np.logical_and.reduce([part.present for part in parts])).sum())
-        if lacking:
-            self.loose.append(f"{lacking} of {int(self.ranked.sum())} lack parts whose weight others take up")
+        self.lacking |= present & self.ranked & ~np.logical_and.reduce([part.present for part in parts])
 
     def _with_steps(self, branch: Branch, node: BoundNode) -> Branch:
         for step, better in node.steps:
             stretch = _stretch(branch, node, step, better)
             self._note_step(node, step, stretch)
-            branch = replace(branch, steps=(*branch.steps, stretch))
+            branch = _with_step(branch, stretch)
         return branch
 
     def _note_step(self, node: BoundNode, step: Transform, stretch: Stretch) -> None:
@@ -234,32 +241,96 @@ def _is_pooled(part: BoundNode) -> bool:
     return plain and part.least_present == 1 and part.missing in {"redistribute", "pool"}
 
 
-def _noise(node: Node) -> float:
-    """Return the size of differences that the arithmetic of a node may make up."""
-    units = np.flatnonzero(node.present)
-    if isinstance(node, Settled):
-        return NOISE * float(np.abs(node.values[units]).max(initial=0.0))
-    leaves = node.bundle.leaves() if isinstance(node, Pooled) else node.parts if isinstance(node, Averaged) else ()
-    before = [np.abs(end[leaf.present[units]]).max(initial=0.0) for leaf in leaves for end in leaf.ends(units, FREE)]
-    after = [np.abs(end).max(initial=0.0) for end in node.ends(units, FREE)]
-    return NOISE * float(max([*(before if all(step.slope is not None for step in node.steps) else []), *after]))  # type: ignore[attr-defined]
+def _with_step(branch: Branch, stretch: Stretch) -> Branch:
+    """Put a step after the others, and note how large the numbers are that it makes."""
+    longer = replace(branch, steps=(*branch.steps, stretch))
+    ends = longer.ends(np.flatnonzero(branch.present), FREE)
+    size = max(float(np.abs(end).max(initial=0.0)) for end in ends)
+    return replace(longer, size=max(size, branch.size * stretch.slope) if stretch.slope is not None else size)
 
 
 def _stretch(branch: Branch, node: BoundNode, step: Transform, better: Better) -> Stretch:
     """Turn a step after a weighted mean into what is known of it."""
-    if step.columns_read or not (step.method in ONE_WAY or _is_one_way(step)):
+    if step.columns_read or not _is_one_way(step):
         raise Unbounded(f"the step {step.method} comes after the weights of {node.label}, and has no exact bounds there")
 
     def run(values: Floats) -> Floats:
         return step.apply(values, Context(better=better))
 
     low, high = branch.ends(np.flatnonzero(branch.present), FREE)
-    widest = np.array([low.min(initial=np.inf), high.max(initial=-np.inf)])
-    first, last = run(widest)
+    first, last = run(np.array([low.min(initial=np.inf), high.max(initial=-np.inf)]))
     if not np.isfinite([first, last]).all():
         raise Unbounded(f"the step {step.method} after the weights of {node.label} has no result for some weightings")
-    if step.method in STRAIGHT:
+    if _is_straight(step):
         zero, one = run(np.array([0.0, 1.0]))
         return Stretch(run, rises=bool(one > zero), slope=abs(float(one - zero)))
-    narrowed = _narrowed(step)
-    return Stretch(run, rises=bool(first <= last), noise=_noise(branch), narrowed=narrowed)
+    return Stretch(run, rises=bool(first <= last), noise=branch.noise, narrowed=_narrowed(step))
+
+
+def _is_straight(step: Transform) -> bool:
+    return step.method in STRAIGHT or (isinstance(step, Goalposts) and step.scale == "linear")
+
+
+def _is_one_way(step: Transform) -> bool:
+    if isinstance(step, PiecewiseLinear):
+        return _is_in_order([score for _, score in step.points])
+    if isinstance(step, BandPoints):
+        return _is_in_order(step.points)
+    return step.method in ONE_WAY
+
+
+def _is_in_order(numbers: Sequence[float]) -> bool:
+    steps = np.diff(numbers)
+    return bool((steps >= 0).all() or (steps <= 0).all())
+
+
+def _narrowed(step: Transform) -> Callable[[Floats, Ends, Ends], Floats] | None:
+    """Return what is known of differences after a step, beyond that it turns no order round."""
+    if isinstance(step, Round):
+        return rounding(step.digits).narrowed
+    if isinstance(step, Clip):
+        return partial(_clipped_gap, step)
+    return None
+
+
+def rounding(digits: int, noise: float = 0.0) -> Stretch:
+    """Return the step that rounds to decimal places, halves away from zero, as ranks are rounded."""
+    grain = 10.0**-digits
+
+    def run(values: Floats) -> Floats:
+        return Round(digits=digits).apply(values, Context())
+
+    def narrowed(gap: Floats, _one: Ends, _other: Ends) -> Floats:
+        return gap - grain
+
+    return Stretch(run, noise=noise, narrowed=narrowed)
+
+
+def _clipped_gap(step: Clip, gap: Floats, one: Ends, other: Ends) -> Floats:
+    """Bound a difference of clipped values: as before within the limits, else at least nothing."""
+    inside = np.logical_and.reduce([step.apply(end, Context()) == end for end in (*one, *other)])
+    return np.where(inside, gap, np.fmin(gap, 0.0))
+
+
+def _logarithm_gap(gap: Floats, _one: Ends, other: Ends) -> Floats:
+    """Bound ``log(a) - log(b)``, which is ``log(1 + (a - b) / b)``."""
+    low, high = other
+    relative = gap / np.where(gap > 0, high, low)
+    return np.log1p(relative, out=np.full(relative.shape, -np.inf), where=relative > -1)
+
+
+def _exponential_gap(gap: Floats, _one: Ends, other: Ends) -> Floats:
+    """Bound ``exp(a) - exp(b)``, which is ``exp(b) (exp(a - b) - 1)``."""
+    low, high = other
+    return np.exp(np.where(gap > 0, low, high)) * np.expm1(gap)
+
+
+def _check_relative(step: Transform) -> None:
+    """Refuse a step that does not stretch all units' scores alike, or may make them all equal."""
+    if isinstance(step, FittedTransform) and (step.within is not None or step.reference is not None):
+        raise Unbounded(f"the last step, {step.method}, compares the scores of some units only")
+
+
+def _leaves_higher_higher(step: Transform, better: Better) -> bool:
+    turned = isinstance(step, MinMax) and step.high < step.low
+    return (better == "higher") != turned

@@ -30,8 +30,8 @@ _NEARLY = 1e-9
 def weight_scenarios(prepared: Prepared, evaluation: Evaluation) -> Iterator[Scenario]:
     """Make the weightings that this tree has.
 
-    Weights found from the data are taken as they were found. Where parts are left out, the other parts of their node keep their
-    weights in proportion.
+    Weights are rounded among the parts of each node, to the nearest step, and none to nothing. Weights found from the data are
+    taken as they were found. Where parts are left out, the other parts of their node keep their weights in proportion.
 
     Parameters
     ----------
@@ -160,8 +160,7 @@ def _crude(tree: _Tree) -> Iterator[Scenario]:
         yield Scenario("equal_domains", "weights", "Every domain counts the same", tree.change(equal))
     for percent in ROUNDED_TO:
         rounded = {node.name: _rounded(tree.base[node.name], percent / 100) for node in tree.varied}
-        words = f"Weights rounded to {percent} %, none to less"
-        yield Scenario(f"rounded_{percent}", "weights", words, tree.change(rounded))
+        yield Scenario(f"rounded_{percent}", "weights", f"Weights rounded to {percent} %", tree.change(rounded))
     by_rank = {node.name: _by_rank(tree.base[node.name]) for node in tree.varied}
     yield Scenario("rank_order", "weights", "Weights from their order alone (rank-order centroid)", tree.change(by_rank))
 

@@ -12,10 +12,10 @@ from leaguetab.errors import Problem
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.band._bands import check_ascending, check_labels
 from leaguetab.methods.band._relative import RelativeBanding
-from leaguetab.methods.band._sql import Sql  # noqa: TC001 -- pydantic looks it up when the class is made
 from leaguetab.methods.base import Bools, Context, Floats, MethodError
 from leaguetab.methods.quantile import quantile
 from leaguetab.methods.statistics import count, ranked
+from leaguetab.model import ExpressionText  # noqa: TC001 -- pydantic looks it up when the class is made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +56,9 @@ class Funnel(RelativeBanding):
 class RatioFunnel(Funnel):
     """A funnel of observed against expected cases."""
 
-    observed: Sql
+    observed: ExpressionText
     """The observed cases: a column, or an expression."""
-    expected: Sql
+    expected: ExpressionText
     """The expected cases: a column, or an expression."""
 
     def cases(self, values: Floats, context: Context, digits: int | None = None) -> tuple[Floats, Floats]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaguetab.methods.band._bands import numbered
-from leaguetab.methods.band._sql import Sql  # noqa: TC001 -- pydantic looks it up when the class is made
 from leaguetab.methods.base import Banding
 from leaguetab.methods.population import by_group
+from leaguetab.model import ExpressionText  # noqa: TC001 -- pydantic looks it up when the class is made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class RelativeBanding(Banding):
     """A banding that compares each unit with the others, all of them or those of its own group."""
 
-    within: Sql | None = None
+    within: ExpressionText | None = None
     """A column (or SQL expression) whose values part the units into groups, each sorted alone; a unit without one has no band."""
 
     def in_groups(self, sort: Callable[..., Floats], context: Context, *arrays: Floats) -> Ints:

@@ -9,9 +9,8 @@ from pydantic import Field, model_validator
 
 from leaguetab.errors import did_you_mean, listed
 from leaguetab.methods.band._bands import check_distinct
-from leaguetab.methods.band._sql import Sql
 from leaguetab.methods.base import Banding
-from leaguetab.model import StrictModel, refuse
+from leaguetab.model import ExpressionText, StrictModel, refuse
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats, Ints
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 class DecisionRow(StrictModel):
     """One row of a decision table."""
 
-    when: Sql
+    when: ExpressionText
     """An SQL condition on columns, scores and counts of a unit. Where it cannot be told (a missing value), it does not hold."""
     band: str | int
     """The band of a unit for which it holds."""

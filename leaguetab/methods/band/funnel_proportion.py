@@ -8,7 +8,7 @@ import numpy as np
 
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.band._funnel import Funnel, Trim, beyond_normal, check_counts, counts, trimmed, variance_between
-from leaguetab.methods.band._sql import Sql  # noqa: TC001 -- pydantic looks it up when the class is made
+from leaguetab.model import ExpressionText  # noqa: TC001 -- pydantic looks it up when the class is made
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats, Ints
@@ -37,9 +37,9 @@ class FunnelProportion(Funnel):
     """
 
     method: Literal["funnel_proportion"] = "funnel_proportion"
-    observed: Sql
+    observed: ExpressionText
     """The cases: a column, or an expression."""
-    denominator: Sql
+    denominator: ExpressionText
     """How many there could have been: a column, or an expression."""
     trim: Trim | None = None
     """Widens the limits, extreme units being left out first (`truncate`) or drawn in (`winsorise`); without it they stay."""

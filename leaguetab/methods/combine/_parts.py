@@ -9,6 +9,7 @@ import numpy as np
 
 from leaguetab.errors import Problem
 from leaguetab.methods.base import MethodError
+from leaguetab.methods.part_names import names_of
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Bools, Context, Floats
@@ -45,11 +46,6 @@ class Parts:
         """Which units have at least one part, shape ``(…, units)``."""
         scored: Bools = np.logical_or.reduce(~np.isnan(self.values), axis=-2)
         return scored
-
-
-def names_of(context: Context, count: int) -> tuple[str, ...]:
-    """Return the names of all parts; numbers where the context has none."""
-    return context.part_names or tuple(f"part {number + 1}" for number in range(count))
 
 
 def with_say(values: Floats, weights: Floats, context: Context) -> Parts:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import Field
-
-from leaguetab.errors import Problem, did_you_mean, listed
-from leaguetab.methods.base import MethodError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -29,19 +23,3 @@ def of_part(stated: T | Mapping[str, T] | None, name: str) -> T | None:
 def names_stated(*parameters: object) -> tuple[str, ...]:
     """List the names of the parts that parameters state something for."""
     return tuple(dict.fromkeys(name for parameter in parameters if isinstance(parameter, Mapping) for name in parameter))
-
-
-def check_names(stated: Iterable[str], names: tuple[str, ...]) -> None:
-    """Refuse names that no part has.
-
-    Raises
-    ------
-    MethodError
-        ``unknown-key`` for each.
-    """
-    unknown = [name for name in stated if name not in names]
-    if unknown:
-        allowed = f"the parts are: {listed(names, 30)}"
-        raise MethodError(
-            Problem("unknown-key", f"no part is called {name!r}", allowed, did_you_mean(name, names)) for name in unknown
-        )

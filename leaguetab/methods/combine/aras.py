@@ -9,9 +9,10 @@ from pydantic import Field
 
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Better, Combine, Context, Floats
-from leaguetab.methods.combine._parts import Parts, names_of, only_where, weighted_sum, with_say
-from leaguetab.methods.combine._per_part import Positive, check_names
+from leaguetab.methods.combine._parts import Parts, only_where, weighted_sum, with_say
+from leaguetab.methods.combine._per_part import Positive
 from leaguetab.methods.combine._scaling import check_positive
+from leaguetab.methods.part_names import check_names, names_of
 from leaguetab.methods.statistics import highest
 
 

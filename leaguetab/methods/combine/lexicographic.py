@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from leaguetab.methods.base import Better, Combine, Context, Floats
-from leaguetab.methods.combine._parts import names_of, speaking, spread
-from leaguetab.methods.combine._per_part import PerPart, check_names, names_stated, of_part
+from leaguetab.methods.combine._parts import speaking, spread
+from leaguetab.methods.combine._per_part import PerPart, names_stated, of_part
+from leaguetab.methods.part_names import check_names, names_of
 
 
 class Lexicographic(Combine):

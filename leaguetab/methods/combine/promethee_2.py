@@ -11,8 +11,9 @@ from pydantic import model_validator
 from leaguetab.errors import Problem
 from leaguetab.methods.base import Better, Combine, Context, Floats, MethodError
 from leaguetab.methods.combine._pairs import blocks
-from leaguetab.methods.combine._parts import names_of, weighted_mean, with_say
-from leaguetab.methods.combine._per_part import PerPart, Positive, check_names, names_stated, of_part
+from leaguetab.methods.combine._parts import weighted_mean, with_say
+from leaguetab.methods.combine._per_part import PerPart, Positive, names_stated, of_part
+from leaguetab.methods.part_names import check_names, names_of
 from leaguetab.methods.statistics import count, ranked
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Better, Combine, Context, Floats
-from leaguetab.methods.combine._parts import Parts, check_values, names_of, weighted_mean, with_say
-from leaguetab.methods.combine._per_part import Number, check_names, names_stated
+from leaguetab.methods.combine._parts import Parts, check_values, weighted_mean, with_say
+from leaguetab.methods.combine._per_part import Number, names_stated
+from leaguetab.methods.part_names import check_names, names_of
 from leaguetab.methods.statistics import highest, lowest
 
 

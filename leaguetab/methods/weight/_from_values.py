@@ -10,7 +10,7 @@ import numpy as np
 from leaguetab.errors import Problem
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Bools, Context, Floats, MethodError, Weighting
-from leaguetab.methods.combine._parts import names_of
+from leaguetab.methods.part_names import names_of
 from leaguetab.methods.statistics import highest, lowest
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from leaguetab.errors import Problem, listed
 from leaguetab.methods.base import Context, Floats, MethodError, Weighting
-from leaguetab.methods.combine._per_part import check_names
+from leaguetab.methods.part_names import check_names
 from leaguetab.model import line, refuse
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from leaguetab.methods.base import Context, Floats, Weighting
-from leaguetab.methods.combine._per_part import check_names
+from leaguetab.methods.part_names import check_names
 from leaguetab.model import line, refuse
 
 if TYPE_CHECKING:

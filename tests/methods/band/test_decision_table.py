@@ -88,6 +88,10 @@ def test_what_is_refused(parameters: dict[str, Any], message: str) -> None:
 
 def test_the_schema_holds_the_model_of_a_row() -> None:
     definitions = algorithm_schema()["$defs"]
-    (own,) = (method for method in definitions["Banding"]["anyOf"] if method["properties"]["method"]["const"] == "decision_table")
+    (own,) = (
+        method
+        for method in definitions["Banding"]["anyOf"]
+        if method.get("properties", {}).get("method", {}).get("const") == "decision_table"
+    )
     assert own["properties"]["rows"]["items"] == {"$ref": "#/$defs/DecisionRow"}
     assert set(definitions["DecisionRow"]["properties"]) == {"when", "band"}
