@@ -13,6 +13,8 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
 from leaguetab import library
 from leaguetab.__main__ import main as leaguetab
 from leaguetab.algorithm.bind import bind
@@ -115,8 +117,29 @@ def algorithms() -> Iterator[tuple[str, str]]:
     for entry in entries:
         found = library.find("algorithm", entry.name)
         loaded = load_algorithm(found.path)
-        words = f"# {entry.title}\n\n```text\n{describe(loaded.model)}```\n"
-        yield f"docs/algorithms/{entry.name}.md", f"{MADE}{words}\nThe algorithm itself:\n\n```yaml\n{loaded.source.text}```\n"
+        words = f"# {entry.title}\n\n```text\n{describe(loaded.model)}```\n\n## Formulas\n\n{_formulas(loaded.model)}"
+        yield f"docs/algorithms/{entry.name}.md", f"{MADE}{words}\n## The algorithm itself\n\n```yaml\n{loaded.source.text}```\n"
+
+
+def _formulas(model: BaseModel) -> str:
+    """Return formula and treatment of missing values of every method that an algorithm uses, each once."""
+    used = dict.fromkeys(_methods_in(model))
+    return "\n".join(f"**`{method.method_name()}`** {_notes(method)}\n" for method in used)
+
+
+def _methods_in(value: object) -> Iterator[type[Method]]:
+    if isinstance(value, Method):
+        yield type(value)
+    inner = dict(value).values() if isinstance(value, BaseModel) else value if isinstance(value, tuple) else ()
+    for item in inner:
+        yield from _methods_in(item)
+
+
+def _notes(method: type[Method]) -> str:
+    """Return the section of a method's documentation that holds its formula, as one paragraph."""
+    text = cleandoc(method.__doc__ or "")
+    section = text.split("Notes\n-----\n")[1].split("\nReferences\n----------\n")[0]
+    return " ".join(section.split())
 
 
 def readme() -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from itertools import pairwise
 from textwrap import dedent
 
 
@@ -39,7 +40,7 @@ def _own(cls: type) -> dict[str, str]:
     body = tree.body if isinstance(tree, ast.ClassDef) else []
     return {
         attribute.target.id: inspect.cleandoc(text.value.value)
-        for attribute, text in zip(body, body[1:], strict=False)
+        for attribute, text in pairwise(body)
         if isinstance(attribute, ast.AnnAssign)
         and isinstance(attribute.target, ast.Name)
         and isinstance(text, ast.Expr)

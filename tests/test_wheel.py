@@ -40,6 +40,7 @@ def test_wheel_runs_elsewhere(wheel: Path, tmp_path: Path) -> None:
     subprocess.run(install, check=True, capture_output=True)
     code = "import sys, leaguetab; from leaguetab.__main__ import main; sys.stderr.write(leaguetab.__file__); sys.exit(main())"
     command = [sys.executable, "-c", code, "rank", "-c", "nhs-acute", "-f", "csv"]
-    run = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(target)}, capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(target)}
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert run.stderr.startswith(str(target))
     assert run.stdout.count("\n") == 130

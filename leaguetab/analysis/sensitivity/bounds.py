@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_UNITS = 6_000
 """Units beyond this many have too many pairs to keep in memory."""
-AT_ONCE = 1_000_000
+AT_ONCE = 200_000
 """How many numbers a block of pairs may hold, parts counted."""
 
 
@@ -102,6 +102,7 @@ def certified_bounds(
     if len(standing.units) > MOST_UNITS:
         return NotOffered(f"{len(standing.units)} units have too many pairs; bounds are worked out for up to {MOST_UNITS}")
     share = np.float64(spread.within if spread.kind == "relative" else 1.0)
+    standing = standing.pinned(share)
     ahead, never_behind = _relations(standing, share, sum(1 for _ in prepared.algorithm.root.walk()))
     best, worst = _ranks(standing, ahead, never_behind)
     why = "; ".join(standing.loose) if standing.loose else "exact"

@@ -11,7 +11,7 @@ another, so that the lowest value of a tree is found from the leaves up.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,15 +30,17 @@ MOST_ROUNDS = 60
 """How often the lowest pooled mean is improved upon; each round at least halves what is left, unless most of the weight is missing."""
 
 
-def least_mean(values: Floats, lightest: Floats, heaviest: Floats, counted: Bools | None = None) -> Floats:
-    """Return the lowest weighted mean that weights within bounds can give.
+def least_mean(values: Floats, weights: Floats, share: Floats, counted: Bools | None = None) -> Floats:
+    """Return the lowest weighted mean that weights within a share of the stated ones can give.
 
     Parameters
     ----------
     values
         Shape ``(parts, …)``.
-    lightest, heaviest
-        The bounds of each weight, not negative; they broadcast against the values.
+    weights
+        As stated, ``(parts,)``, above 0.
+    share
+        By how much of itself each weight may be lighter or heavier, from 0 to 1; broadcasts against ``(…)``.
     counted
         Which parts have a say, ``(parts, …)``; None for all.
 
@@ -49,23 +51,33 @@ def least_mean(values: Floats, lightest: Floats, heaviest: Floats, counted: Bool
 
     Notes
     -----
-    Dinkelbach (1967), On nonlinear fractional programming, Management Science 13, 492-498: with the best mean so far as
+    Dinkelbach (1967), On nonlinear fractional programming, Management Science 13, 492-498: with the lowest mean so far as
     threshold, parts below it weigh the most and the others the least. Each round moves at least one part over, or is the last.
+
+    Examples
+    --------
+    With weights of 1 and 1, each a quarter lighter or heavier, the mean of 0 and 8 is at least (5/4 · 0 + 3/4 · 8) / 2.
+
+    >>> least_mean(np.array([0.0, 8.0]), np.array([1.0, 1.0]), np.float64(0.25))
+    array(3.)
     """
-    if counted is not None:
-        lightest, heaviest = lightest * counted, heaviest * counted
-    least = _mean(values, heaviest, np.full(values.shape[1:], np.nan))
+    every = np.ones((len(values), *(1,) * (values.ndim - 1))) if counted is None else counted
+    stated, whole = _weighted(weights, values), _weighted(weights, every)
+    least: Floats = ratio(stated, np.broadcast_to(whole, stated.shape))
+    if not np.any(share):
+        return least
     for _ in range(len(values)):
-        mean = _mean(values, np.where(values < least, heaviest, lightest), least)
+        below = (values < least) & (every > 0)
+        total = (1 - share) * whole + 2 * share * _weighted(weights, below)
+        mean = ratio((1 - share) * stated + 2 * share * _weighted(weights, np.where(below, values, 0.0)), total, least)
         if not (mean < least).any():
             break
         least = np.fmin(mean, least)
     return least
 
 
-def _mean(values: Floats, weights: Floats, otherwise: Floats) -> Floats:
-    total = np.broadcast_to(weights, values.shape).sum(axis=0)
-    return np.divide((weights * values).sum(axis=0), total, out=otherwise.copy(), where=total > 0)
+def _weighted(weights: Floats, values: Floats | Bools) -> Floats:
+    return np.asarray(np.tensordot(weights, values.astype(np.float64), axes=1))
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,10 @@ class Node(ABC):
         Where a unit lacks parts, or a step bends the scores, a lower bound of it. The three arguments broadcast.
         """
 
+    @abstractmethod
+    def pinned(self, share: Floats) -> Node:
+        """Return the same node, for one set of weightings only: what would be worked out again and again is so once."""
+
 
 @dataclass(frozen=True)
 class Settled(Node):
@@ -180,6 +196,10 @@ class Settled(Node):
         difference: Floats = self.values[first] - self.values[second]
         return np.broadcast_to(difference, np.broadcast_shapes(difference.shape, share.shape))
 
+    def pinned(self, share: Floats) -> Settled:  # noqa: ARG002 -- nothing here depends on weights
+        """Return the same."""
+        return self
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -196,10 +216,15 @@ class Weights:
     stated: Floats
     varied: bool
 
-    def bounds(self, share: Floats, axes: int) -> tuple[Floats, Floats]:
-        """Return the least and the most that each can be, shaped to go with values of so many axes behind the parts."""
-        column = self.stated.reshape(-1, *(1,) * axes)
-        return (column * (1 - share), column * (1 + share)) if self.varied else (column, column)
+    def least(self, values: Sequence[Floats], share: Floats, counted: Sequence[Bools] | None = None) -> Floats:
+        """Return the lowest mean of the parts' values; see `least_mean`."""
+        everywhere = _stacked(values)
+        marked = None if counted is None else np.broadcast_to(_stacked(counted), everywhere.shape)
+        return least_mean(everywhere, self.stated, share if self.varied else np.float64(0.0), marked)
+
+    def most(self, values: Sequence[Floats], share: Floats, counted: Sequence[Bools] | None = None) -> Floats:
+        """Return the highest mean of the parts' values."""
+        return -self.least([-value for value in values], share, counted)
 
 
 @dataclass(frozen=True)
@@ -218,6 +243,8 @@ class Branch(Node):
         The largest number among parts and results, sign apart.
     steps
         In order.
+    known
+        The ends of the mean of every unit, where only one set of weightings will be asked for; else None.
     """
 
     weights: Weights
@@ -225,6 +252,7 @@ class Branch(Node):
     complete: bool
     size: float
     steps: tuple[Stretch, ...]
+    known: Ends | None = field(default=None, kw_only=True)
 
     @abstractmethod
     def mean_ends(self, units: Ints, share: Floats) -> Ends:
@@ -242,8 +270,15 @@ class Branch(Node):
         """Take the mean's lowest difference through the steps."""
         return self._gap(self.steps, first, second, share)
 
+    def known_ends(self, units: Ints, share: Floats) -> Ends:
+        """Return the ends of the mean, as worked out before if they were."""
+        return self.mean_ends(units, share) if self.known is None else (self.known[0][units], self.known[1][units])
+
+    def _all_ends(self, share: Floats) -> Ends:
+        return self.mean_ends(np.arange(len(self.present)), share)
+
     def _ends(self, steps: Sequence[Stretch], units: Ints, share: Floats) -> Ends:
-        ends = self.mean_ends(units, share)
+        ends = self.known_ends(units, share)
         for step in steps:
             ends = step.ends(ends)
         return ends
@@ -275,25 +310,26 @@ class Averaged(Branch):
 
     def mean_ends(self, units: Ints, share: Floats) -> Ends:
         """Return the ends of the mean; exact where those of the parts are."""
-        lows, highs = (_stacked(ends) for ends in zip(*(part.ends(units, share) for part in self.parts), strict=True))
+        lows, highs = zip(*(part.ends(units, share) for part in self.parts), strict=True)
         if self.complete:
-            return _both(lows, highs, self.weights.bounds(share, lows.ndim - 1), None)
-        counted = _stacked([np.broadcast_to(part.present[units], lows.shape[1:]) for part in self.parts])
-        return _both(
-            np.where(counted, lows, 0.0), np.where(counted, highs, 0.0), self.weights.bounds(share, lows.ndim - 1), counted
-        )
+            return self.weights.least(lows, share), self.weights.most(highs, share)
+        counted = [part.present[units] for part in self.parts]
+        lows, highs = ([np.where(there, end, 0.0) for end, there in zip(ends, counted, strict=True)] for ends in (lows, highs))
+        return self.weights.least(lows, share, counted), self.weights.most(highs, share, counted)
 
     def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the lowest difference; exact where both units have all parts."""
         gaps = [part.gap(first, second, share) for part in self.parts]
         if self.complete:
-            values = _stacked(gaps)
-            return least_mean(values, *self.weights.bounds(share, values.ndim - 1))
-        one, other = self.mean_ends(first, share), self.mean_ends(second, share)
-        filled = [_filled(part, gap, (first, second, share), one[0], other[1]) for part, gap in zip(self.parts, gaps, strict=True)]
-        values = _stacked(filled)
-        counted = _stacked([np.broadcast_to(part.present[first] | part.present[second], values.shape[1:]) for part in self.parts])
-        return np.fmax(least_mean(values, *self.weights.bounds(share, values.ndim - 1), counted), one[0] - other[1])
+            return self.weights.least(gaps, share)
+        low, high = self.known_ends(first, share)[0], self.known_ends(second, share)[1]
+        filled = [_filled(part, gap, (first, second, share), low, high) for part, gap in zip(self.parts, gaps, strict=True)]
+        counted = [part.present[first] | part.present[second] for part in self.parts]
+        return np.fmax(self.weights.least(filled, share, counted), low - high)
+
+    def pinned(self, share: Floats) -> Averaged:
+        """Work out the ends, here and below, once and for all."""
+        return replace(self, parts=tuple(part.pinned(share) for part in self.parts), known=self._all_ends(share))
 
 
 @dataclass(frozen=True)
@@ -321,8 +357,12 @@ class Bundle:
         return self._least(left, share)
 
     def _least(self, left: list[Floats], share: Floats) -> Floats:
-        values = _stacked([part._least(left, share) if isinstance(part, Bundle) else left.pop(0) for part in self.parts])  # noqa: SLF001 -- its own kind
-        return least_mean(values, *self.weights.bounds(share, values.ndim - 1))
+        values = [part._least(left, share) if isinstance(part, Bundle) else left.pop(0) for part in self.parts]  # noqa: SLF001 -- its own kind
+        return self.weights.least(values, share)
+
+    def pinned(self, share: Floats) -> Bundle:
+        """Work out the leaves' ends once and for all."""
+        return replace(self, parts=tuple(part.pinned(share) for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -366,11 +406,15 @@ class Pooled(Branch):
         gaps = [leaf.gap(first, second, share) for leaf in leaves]
         if self.complete:
             return self.bundle.least(gaps, share)
-        one, other = self.mean_ends(first, share), self.mean_ends(second, share)
-        filled = [_filled(leaf, gap, (first, second, share), one[0], other[1]) for leaf, gap in zip(leaves, gaps, strict=True)]
-        least, apart = self.bundle.least(filled, share), one[0] - other[1]
+        low, high = self.known_ends(first, share)[0], self.known_ends(second, share)[1]
+        filled = [_filled(leaf, gap, (first, second, share), low, high) for leaf, gap in zip(leaves, gaps, strict=True)]
+        least, apart = self.bundle.least(filled, share), low - high
         whole = np.logical_and.reduce([leaf.present[first] | leaf.present[second] for leaf in leaves])
         return np.where((least >= 0) | whole, np.fmax(least, apart), apart)
+
+    def pinned(self, share: Floats) -> Pooled:
+        """Work out the ends, here and below, once and for all."""
+        return replace(self, bundle=self.bundle.pinned(share), known=self._all_ends(share))
 
 
 def _filled(part: Node, gap: Floats, pair: tuple[Ints, Ints, Floats], low: Floats, high: Floats) -> Floats:
@@ -380,10 +424,6 @@ def _filled(part: Node, gap: Floats, pair: tuple[Ints, Ints, Floats], low: Float
     only_first = part.ends(first, share)[0] - high
     only_second = low - part.ends(second, share)[1]
     return np.where(here & there, gap, np.where(here, only_first, np.where(there, only_second, 0.0)))
-
-
-def _both(lows: Floats, highs: Floats, bounds: tuple[Floats, Floats], counted: Bools | None) -> Ends:
-    return least_mean(lows, *bounds, counted), -least_mean(-highs, *bounds, counted)
 
 
 def _stacked(arrays: Sequence[Floats]) -> Floats:

@@ -231,6 +231,10 @@ class Standing:
     ties: str
     loose: tuple[str, ...]
 
+    def pinned(self, share: Floats) -> Standing:
+        """Return the same, for one set of weightings only."""
+        return replace(self, composite=replace(self.composite, node=self.composite.node.pinned(share)))
+
     def pairs(self, first: Ints, second: Ints, share: Floats) -> Pairs:
         """Name pairs of units by their positions, and a set of weightings."""
         return Pairs(self.composite.node, first, second, share)

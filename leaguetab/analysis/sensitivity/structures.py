@@ -179,7 +179,7 @@ def imputed(algorithm: BoundAlgorithm, how: str) -> BoundAlgorithm:
     return replace(algorithm, root=_every(algorithm.root, changed))
 
 
-def combined(algorithm: BoundAlgorithm, how: str, *, rescale: bool) -> BoundAlgorithm:
+def combined(algorithm: BoundAlgorithm, how: str | None, *, rescale: bool) -> BoundAlgorithm:
     """Combine parts in another way wherever values on one scale are averaged or the like.
 
     Parameters
@@ -187,7 +187,7 @@ def combined(algorithm: BoundAlgorithm, how: str, *, rescale: bool) -> BoundAlgo
     algorithm
         Bound.
     how
-        One of `COMBINES`.
+        One of `COMBINES`; None for the stated ways.
     rescale
         Whether parts are first put on a scale from 1 (worst) to 100 (best), as COINr does before it takes geometric means.
 
@@ -294,9 +294,9 @@ def _is_replaced(node: BoundNode) -> bool:
     return len(voting(node)) > 1 and node.combine is not None and node.combine.method in _REPLACEABLE
 
 
-def _combined(node: BoundNode, how: str, *, rescale: bool) -> BoundNode:
+def _combined(node: BoundNode, how: str | None, *, rescale: bool) -> BoundNode:
     """Replace the combines of a node and of all below it."""
-    if not node.parts:
+    if node.combine is None:
         return node
     parts = tuple(_combined(part, how, rescale=rescale) for part in node.parts)
     if not _is_replaced(node):
@@ -306,7 +306,7 @@ def _combined(node: BoundNode, how: str, *, rescale: bool) -> BoundNode:
         parts = tuple(part if _is_replaced(part) and not part.steps else _from_1_to_100(part) for part in parts)
     with_parts = replace(node, parts=parts)
     better: Better = "lower" if all(part.better == "lower" for part in voting(with_parts)) else "higher"
-    combine = _combine(how, better)
+    combine = node.combine if how is None else _combine(how, better)
     return _with_steps(replace(with_parts, combine=combine), _steps(node), combine.better_after(better))
 
 
