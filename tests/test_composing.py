@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from leaguetab.errors import LeaguetabError
+from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.methods import registry
 from leaguetab.table import LeagueTable, make_table
 from tests.conftest import bound, metrics_of
@@ -112,11 +112,13 @@ def test_any_two_steps(first: str) -> None:
 
 
 def check_whole_or_refused(steps: tuple[str, ...]) -> None:
+    problems: tuple[Problem, ...] = ()
     try:
         check_whole(made(steps))
     except LeaguetabError as error:
-        assert {problem.code for problem in error.problems} <= NO_RESULT, error
-        assert all(problem.place is not None for problem in error.problems)
+        problems = error.problems
+    assert {problem.code for problem in problems} <= NO_RESULT, problems
+    assert all(problem.place is not None for problem in problems)
 
 
 @pytest.mark.parametrize(("combine", "weights"), list(product(COMBINES, WEIGHTINGS)))
@@ -132,7 +134,7 @@ def test_any_combine_after_any_step_and_before_any_banding(combine: str) -> None
 
 @pytest.mark.parametrize("inner", COMBINES)
 def test_any_combine_below_any_other(inner: str) -> None:
-    """The lower node's score is put between 1 and 9, higher being better, as a published method would before it combines it again."""
+    """The lower node's score is put between 1 and 9, higher being better, before it is combined again."""
     up = RESCALED % (1, 9)
     for outer in COMBINES:
         parts = "[{metric: a, better: higher}, {metric: b, better: higher}]"

@@ -193,12 +193,19 @@ def _value(value: Any) -> str:
     if isinstance(value, BaseModel):
         return ", ".join(f"{name} {_value(item)}" for name, item in value if item is not None)
     if isinstance(value, dict):
-        return ", ".join(f"{_value(key)} {_nested(item)}" for key, item in value.items())
+        return ", ".join(
+            f"{_value(key)} = {_value(item)}" if _is_plain(item) else f"{_value(key)} {_nested(item)}"
+            for key, item in value.items()
+        )
     return ", ".join(map(_nested, value)) if isinstance(value, tuple) else _in_a_line(str(value))
 
 
 def _nested(value: Any) -> str:
-    return f"({_value(value)})" if isinstance(value, tuple | dict | BaseModel) else _value(value)
+    return _value(value) if _is_plain(value) else f"({_value(value)})"
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, tuple | dict | BaseModel)
 
 
 def _in_a_line(text: str) -> str:

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
-from leaguetab.algorithm.describe import describe, method_words, rule_words
+from leaguetab.algorithm.describe import MISSING_WORDS, describe, method_words, rule_words
 from leaguetab.algorithm.load import load_algorithm
 from leaguetab.algorithm.model import Rule
 from leaguetab.methods import registry
 from tests.conftest import ROOT, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leaguetab.methods.base import Kind
 
 TEXT = """
 version: Q3
@@ -106,7 +112,7 @@ def test_a_plain_algorithm_has_no_empty_sections() -> None:
             [
                 "- each domain that the config states: Weighted arithmetic mean (mean)",
                 "weights: Every part weighs the same, whatever weights are written at the parts (equal)",
-                "if a part is missing: a unit is scored on the parts it has; a missing part's weight goes to the others in proportion",
+                f"if a part is missing: {MISSING_WORDS['redistribute']}",
                 "then: Change the sign, so that the other way is better (negate)",
                 "- each metric that the config or the flags declare",
                 "then: Distance from the mean in standard deviations, turned so that higher is better (z_score; deviation: sample)",
@@ -122,28 +128,28 @@ def test_patterns(pattern: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "stated", "expected"),
+    ("kind", "method", "stated", "expected"),
     [
-        ("combine", {"method": "mean"}, "(mean)"),
-        ("transform", {"method": "goalposts", "low": 100.0, "high": 75000.0, "scale": "log"}, "(goalposts; low: 100; high: 75000; scale: log)"),
-        ("transform", {"method": "goalposts", "low": 0.1, "high": 1234567.5}, "(goalposts; low: 0.1; high: 1234567.5; scale: linear)"),
-        ("transform", {"method": "ratio_to_target", "target": "beds\n + 1", "capped": True}, "(ratio_to_target; target: beds + 1; capped: yes)"),
-        ("transform", {"method": "map_values", "map": {1: 4, 2: 2.5}}, "(map_values; map: 1 4, 2 2.5)"),
-        ("transform", {"method": "piecewise_linear", "points": ((0, 1), (10, 2))}, "(piecewise_linear; points: (0, 1), (10, 2); beyond: flat)"),
-        ("combine", {"method": "aras"}, "(aras)"),
-        ("combine", {"method": "aras", "ideal": {"a": 2}}, "(aras; ideal: a 2)"),
-        ("weight", {"method": "budget_allocation", "people": {"Ann": {"a": 60, "b": 40}}}, "(budget_allocation; people: Ann (a 60, b 40))"),
+        ("combine", "mean", {}, "(mean)"),
+        ("combine", "aras", {}, "(aras)"),
+        ("combine", "aras", {"ideal": {"a": 2}}, "(aras; ideal: a = 2)"),
+        ("transform", "goalposts", {"low": 100.0, "high": 75000.0}, "(goalposts; low: 100; high: 75000; scale: linear)"),
+        ("transform", "goalposts", {"low": 0.1, "high": 1234567.5}, "(goalposts; low: 0.1; high: 1234567.5; scale: linear)"),
+        ("transform", "ratio_to_target", {"target": "a\n + 1", "capped": True}, "(ratio_to_target; target: a + 1; capped: yes)"),
+        ("transform", "map_values", {"map": {1: 4, 2: 2.5}}, "(map_values; map: 1 = 4, 2 = 2.5)"),
+        ("transform", "piecewise_linear", {"points": ((0, 1), (9, 2))}, "(piecewise_linear; points: (0, 1), (9, 2); beyond: flat)"),
+        ("weight", "budget_allocation", {"people": {"Ann": {"a": 6, "b": 4}}}, "(budget_allocation; people: Ann (a = 6, b = 4))"),
         (
             "band",
-            {"method": "decision_table", "labels": ("Low", "High"), "rows": ({"when": "a > 1", "band": "High"},), "otherwise": "Low"},
+            "decision_table",
+            {"labels": ("Low", "High"), "rows": ({"when": "a > 1", "band": "High"},), "otherwise": "Low"},
             "(decision_table; labels: Low, High; rows: (when a > 1, band High); otherwise: Low)",
         ),
     ],
-    ids=lambda value: value["method"] if isinstance(value, dict) else "",
-)  # fmt: skip
-def test_parameters_in_words(kind: str, stated: dict[str, object], expected: str) -> None:
-    method = registry.find(kind, str(stated["method"])).model_validate(stated)  # type: ignore[arg-type]
-    assert method_words(method).endswith(f" {expected}")
+)
+def test_parameters_in_words(kind: Kind, method: str, stated: dict[str, object], expected: str) -> None:
+    made = registry.find(kind, method).model_validate({"method": method, **stated})
+    assert method_words(made).endswith(f" {expected}")
 
 
 @pytest.mark.parametrize(
@@ -161,8 +167,9 @@ def test_rules_in_words(effect: dict[str, object], expected: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "algorithms").glob("*.yaml")), ids=lambda path: path.stem)
-def test_no_shipped_algorithm_speaks_python(path: object) -> None:
-    text = describe(load_algorithm(path).model)  # type: ignore[arg-type]
-    said = re.sub(r"(?m)worked out as .*|where .*|^Notes: .*|^Source: .*|by .*", "", text)
+def test_no_shipped_algorithm_speaks_python(path: Path) -> None:
+    text = describe(load_algorithm(path).model)
+    _, _, made = text.partition("How a score is made")
+    said = re.sub(r"worked out as .*|where .*|by .*", "", made)
     assert re.findall(r"\b(?:None|True|False)\b|[{}\[\]]|\('|\d\.0\b|e\+\d", said) == []
     assert all(line == line.rstrip() for line in text.splitlines())

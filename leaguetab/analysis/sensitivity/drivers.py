@@ -2,94 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leaguetab.analysis.comparison import mean_shift
-from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
-from leaguetab.analysis.sensitivity.scenarios import is_positive
+from leaguetab.analysis.sensitivity.draws import draw, varied_branches
 from leaguetab.analysis.sensitivity.sobol import SobolIndices, sample, sobol_indices
-from leaguetab.analysis.sensitivity.structures import (
-    POSITIVE_ONLY,
-    by_score_alone,
-    combined,
-    combines_replaced,
-    imputed,
-    is_normalised,
-    leaves_with_say,
-    normalised,
-    obstacle,
-    readable_on_any_scale,
-)
-from leaguetab.errors import LeaguetabError
+from leaguetab.analysis.sensitivity.structures import readable_on_any_scale
+from leaguetab.analysis.sensitivity.uncertain import STATED, Choices, Input, LeftOut, Plan, Structure
 from leaguetab.placing import place
-from leaguetab.scoring import evaluate, prepare
+from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.methods.base import Floats, Ints
     from leaguetab.placing import Exclusion
-    from leaguetab.scoring import Evaluation, Prepared, Weights
-
-STATED = "stated"
+    from leaguetab.scoring import Prepared, Weights
 
 _AT_ONCE = 10_000_000
 """How many numbers the nodes of one batch of runs may hold together."""
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What is taken to be uncertain.
-
-    Parameters
-    ----------
-    weights
-        Where random weightings come from; None where weights are not varied.
-    domains_apart
-        Whether the weight of each of the root's parts is an input of its own, each times a factor drawn evenly from
-        ``[1 - within, 1 + within]``, and other weights stay as stated; else all weights are one input together.
-    normalisations, combines, gaps
-        The alternatives to the stated way: keys of `structures.NORMALISATIONS`, words of `structures.COMBINES`, and `impute_mean`,
-        `impute_median` or `impute_worst`. The stated way is always one of those tried, and each is as likely as any other.
-    """
-
-    weights: WeightSpread | None = WeightSpread()
-    domains_apart: bool = False
-    normalisations: tuple[str, ...] = ("z_score", "min_max", "rank")
-    combines: tuple[str, ...] = ("mean", "geometric_mean", "median")
-    gaps: tuple[str, ...] = ("impute_mean", "impute_worst")
-
-
-@dataclass(frozen=True)
-class Input:
-    """An uncertain input.
-
-    Parameters
-    ----------
-    name
-        ``weights``, ``weight:<part>``, ``normalisation``, ``combine`` or ``gaps``.
-    words
-        What readers see.
-    alternatives
-        What it is drawn from; none for weights.
-    """
-
-    name: str
-    words: str
-    alternatives: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """An alternative, or a whole input, that was not tried, and why."""
-
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +33,7 @@ class Drivers:
     Parameters
     ----------
     inputs
-        What was uncertain; none where there is nothing to vary, and all else is then empty.
+        What was uncertain.
     shift
         The indices ``(inputs,)`` of the mean shift from the stated ranking.
     ranks
@@ -131,7 +65,7 @@ def drivers(
     choices: Choices | None = None,
     runs: int = 500,
     seed: int = 0,
-) -> Drivers:
+) -> Drivers | None:
     """Share out the variance of positions among the choices.
 
     Where the scale of scores is among what varies, ranks are by score alone, and so is the stated ranking that shifts are measured
@@ -150,6 +84,11 @@ def drivers(
     seed
         Of the runs, the weightings and the bootstrap.
 
+    Returns
+    -------
+    Drivers or None
+        None where there is nothing to vary: where one metric alone makes the score, say.
+
     Raises
     ------
     LeaguetabError
@@ -160,18 +99,95 @@ def drivers(
     Saisana, Saltelli and Tarantola (2005), Uncertainty and sensitivity analysis techniques as tools for the quality assessment of
     composite indicators, JRSS A 168:307-323.
     """
-    plan = _Plan(prepared, choices or Choices())
-    model = _Model(prepared, plan, tuple(exclusions), runs, seed)
-    uniform = sample(len(plan.inputs), runs, seed)
-    ranks = model.ranks(uniform.reshape(-1, len(plan.inputs))).reshape(*uniform.shape[:2], -1) if plan.inputs else np.empty((2, 0, 0))
-    shifts = mean_shift(model.reference, ranks) if plan.inputs else np.empty((2, 0))
+    plan = Plan.of(prepared, choices or Choices())
+    if not plan.inputs:
+        return None
+    model = _Model(plan, tuple(exclusions), runs, seed)
+    ranks = model.ranks(sample(len(plan.inputs), runs, seed))
+    shifts = mean_shift(model.reference(), ranks)
     return Drivers(
-        tuple(plan.inputs),
+        plan.inputs,
         sobol_indices(shifts, seed=seed),
         sobol_indices(ranks, seed=seed),
         shifts,
         plan.by_score_alone,
         runs,
         seed,
-        tuple(plan.left_out),
+        plan.left_out,
     )
+
+
+class _Model:
+    """From uncertain inputs to ranks."""
+
+    def __init__(self, plan: Plan, exclusions: tuple[Exclusion, ...], runs: int, seed: int) -> None:
+        self.plan = plan
+        self.stated = plan.structures[STATED, STATED, STATED]
+        self.at = {item.name: number for number, item in enumerate(plan.inputs)}
+        algorithm = self.stated.algorithm
+        self.exclusions = tuple(
+            item for item in exclusions if not plan.by_score_alone or readable_on_any_scale(algorithm, item.when)
+        )
+        self.found = {node.name: plan.base[node.name] for node in algorithm.root.walk() if node.weighting}
+        spread = plan.choices.weights
+        self.drawn: Weights = {}
+        if spread is not None and "weights" in self.at:
+            varied = {node.name: plan.base[node.name] for node in varied_branches(algorithm.root, spread.vary)}
+            self.drawn = draw(varied, spread, 2 * runs, seed)
+
+    def reference(self) -> Floats:
+        """Return the stated ranks ``(units,)``."""
+        return place(self.stated.algorithm, evaluate(self.stated), self.exclusions).rank
+
+    def ranks(self, uniform: Floats) -> Floats:
+        """Rank for inputs ``(…, inputs)``, each from 0 to 1: to ``(…, units)``."""
+        rows = uniform.reshape(-1, uniform.shape[-1])
+        weights = self._weights(rows)
+        structures = list(self.plan.structures)
+        chosen = np.array([structures.index(structure) for structure in self._structures(rows)])
+        ranks = np.empty((len(rows), len(self.stated.units)))
+        for number in np.unique(chosen):
+            prepared = self.plan.structures[structures[number]]
+            for batch in _batches(prepared, np.flatnonzero(chosen == number)):
+                ranks[batch] = self._rank(prepared, {name: array[batch] for name, array in weights.items()}, len(batch))
+        return ranks.reshape(*uniform.shape[:-1], -1)
+
+    def _rank(self, prepared: Prepared, weights: Weights, runs: int) -> Floats:
+        rank = place(prepared.algorithm, evaluate(prepared, {**self.found, **weights}), self.exclusions).rank
+        return np.broadcast_to(rank, (runs, len(prepared.units)))
+
+    def _structures(self, rows: Floats) -> Iterator[Structure]:
+        """Return the structure of each run."""
+        names = ("normalisation", "combine", "gaps")
+        columns = [self._chosen(name, rows) for name in names]
+        return zip(*columns, strict=True)
+
+    def _chosen(self, name: str, rows: Floats) -> list[str]:
+        if name not in self.at:
+            return [STATED] * len(rows)
+        alternatives = self.plan.inputs[self.at[name]].alternatives
+        return [alternatives[number] for number in (rows[:, self.at[name]] * len(alternatives)).astype(np.int64)]
+
+    def _weights(self, rows: Floats) -> dict[str, Floats]:
+        """Return the weights ``(runs, parts)`` of each branch that varies."""
+        if "weights" in self.at:
+            numbers = (rows[:, self.at["weights"]] * len(next(iter(self.drawn.values())))).astype(np.int64)
+            return {name: array[numbers] for name, array in self.drawn.items()}
+        apart = [name for name in self.at if name.startswith("weight:")]
+        spread, root = self.plan.choices.weights, self.stated.algorithm.root
+        if not apart or spread is None:
+            return {}
+        factors = np.ones((len(rows), len(root.parts)))
+        for number, part in enumerate(root.parts):
+            if f"weight:{part.name}" in self.at:
+                factors[:, number] = 1 + spread.within * (2 * rows[:, self.at[f"weight:{part.name}"]] - 1)
+        weights = self.plan.base[root.name] * factors
+        return {root.name: weights / weights.sum(axis=-1, keepdims=True)}
+
+
+def _batches(prepared: Prepared, rows: Ints) -> Iterator[Ints]:
+    """Part runs into batches of bounded memory."""
+    nodes = sum(1 for _ in prepared.algorithm.walk())
+    at_once = max(1, _AT_ONCE // (nodes * len(prepared.units)))
+    for start in range(0, len(rows), at_once):
+        yield rows[start : start + at_once]

@@ -13,18 +13,15 @@ from leaguetab.analysis.comparison import compare
 from leaguetab.analysis.sensitivity.draws import stated
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
 from leaguetab.analysis.sensitivity.structures import (
-    COMBINES,
-    NORMALISATIONS,
     POSITIVE_ONLY,
     by_score_alone,
     combined,
-    combines_replaced,
-    is_normalised,
-    leaves_with_say,
+    is_positive,
     normalised,
     obstacle,
+    other_combines,
+    other_normalisations,
     readable_on_any_scale,
-    voting,
 )
 from leaguetab.analysis.sensitivity.weightings import weight_scenarios
 from leaguetab.errors import LeaguetabError, listed
@@ -44,7 +41,7 @@ if TYPE_CHECKING:
 
 BY_SCORE_ALONE = "compared with the ranking by score alone, without the cut points, rounding and rules made for the stated scale"
 
-_NORMALISATION_WORDS = {
+NORMALISATION_WORDS = {
     "z_score": "Metrics turned into z-scores",
     "min_max": "Metrics scaled from the worst unit to the best (min-max)",
     "rank": "Metrics turned into ranks",
@@ -53,7 +50,7 @@ _NORMALISATION_WORDS = {
     "scale_to_best": "Metrics turned into shares of the best unit's value",
 }
 
-_COMBINE_WORDS = {
+COMBINE_WORDS = {
     "mean": "arithmetic means",
     "geometric_mean": "geometric means",
     "harmonic_mean": "harmonic means",
@@ -164,40 +161,26 @@ def run_scenarios(
 
 
 def _normalisations(prepared: Prepared) -> Iterator[Scenario]:
-    """Make the other normalisations of the leaves, where there are several."""
+    """Make the other normalisations of the leaves."""
     algorithm = prepared.algorithm
-    if len(tuple(leaves_with_say(algorithm.root))) < 2:  # noqa: PLR2004 -- one metric alone has one order on any scale
-        return
     reason = obstacle(algorithm)
-    for how in NORMALISATIONS:
-        if not is_normalised(algorithm, how):
-            change = Impossible(reason) if reason else _on_another_scale(normalised(algorithm, how))
-            yield Scenario(f"normalisation:{how}", "normalisation", _NORMALISATION_WORDS[how], change)
+    for how in other_normalisations(algorithm):
+        change = Impossible(reason) if reason else _on_another_scale(normalised(algorithm, how))
+        yield Scenario(f"normalisation:{how}", "normalisation", NORMALISATION_WORDS[how], change)
 
 
 def _combines(prepared: Prepared, evaluation: Evaluation) -> Iterator[Scenario]:
     """Make the other ways to combine parts."""
     algorithm = prepared.algorithm
-    replaced = combines_replaced(algorithm)
-    in_use = {node.combine.method for node in replaced if node.combine}
     reason = obstacle(algorithm)
-    for how in COMBINES if replaced else ():
-        if in_use <= ({"min", "max"} if how == "worst_part" else {how}):
-            continue
-        words = f"Parts combined by {_COMBINE_WORDS[how]}"
+    for how in other_combines(algorithm):
+        words = f"Parts combined by {COMBINE_WORDS[how]}"
         if how not in POSITIVE_ONLY or is_positive(algorithm, evaluation):
             change: Rebuilding | Impossible = Rebuilding(combined(algorithm, how, rescale=False))
         else:
             words += ", after scaling them from 1 (worst) to 100 (best)"
             change = Impossible(reason) if reason else _on_another_scale(combined(algorithm, how, rescale=True))
         yield Scenario(f"combine:{how}", "combine", words, change)
-
-
-def is_positive(algorithm: BoundAlgorithm, evaluation: Evaluation) -> bool:
-    """Tell whether scores can be multiplied as they are: every part's above 0, and the higher the better."""
-    parts = {part.name: part for node in combines_replaced(algorithm) for part in voting(node)}
-    scores = [evaluation.nodes[name].score for name in parts]
-    return all(part.better == "higher" for part in parts.values()) and all((score[~np.isnan(score)] > 0).all() for score in scores)
 
 
 def _on_another_scale(algorithm: BoundAlgorithm) -> Rebuilding:

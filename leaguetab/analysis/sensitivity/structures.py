@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.algorithm.model import Ranking, Rule
     from leaguetab.methods.base import Banding, Better, Combine, Transform
-    from leaguetab.scoring import Weights
+    from leaguetab.scoring import Evaluation, Weights
 
 NORMALISATIONS: dict[str, dict[str, object]] = {
     "z_score": {},
@@ -155,10 +155,11 @@ def normalised(algorithm: BoundAlgorithm, how: str) -> BoundAlgorithm:
     return replace(algorithm, root=_every(algorithm.root, changed))
 
 
-def is_normalised(algorithm: BoundAlgorithm, how: str) -> bool:
-    """Tell whether every leaf already has this normalisation."""
+def other_normalisations(algorithm: BoundAlgorithm) -> tuple[str, ...]:
+    """List the `NORMALISATIONS` that not every leaf has already; none where one leaf alone decides the order."""
     found = [_standardising(_steps(leaf)) for leaf in leaves_with_say(algorithm.root)]
-    return all(step is not None and step.method == how for step in found)
+    in_use = {None if step is None else step.method for step in found}
+    return tuple(how for how in NORMALISATIONS if len(found) > 1 and in_use != {how})
 
 
 def imputed(algorithm: BoundAlgorithm, how: str) -> BoundAlgorithm:
@@ -202,6 +203,27 @@ def combined(algorithm: BoundAlgorithm, how: str | None, *, rescale: bool) -> Bo
 def combines_replaced(algorithm: BoundAlgorithm) -> tuple[BoundNode, ...]:
     """List the branches that `combined` changes: those of two parts or more whose combine can be replaced."""
     return tuple(node for node in algorithm.root.walk() if _is_replaced(node))
+
+
+def combines_in_use(algorithm: BoundAlgorithm) -> frozenset[str]:
+    """Return the names of the combines that `combined` replaces; `min` and `max` count as ``worst_part``."""
+    methods = [node.combine.method for node in combines_replaced(algorithm) if node.combine is not None]
+    return frozenset("worst_part" if method in {"min", "max"} else method for method in methods)
+
+
+def other_combines(algorithm: BoundAlgorithm) -> tuple[str, ...]:
+    """List the `COMBINES` that not every node that could has already; none where no node could."""
+    in_use = combines_in_use(algorithm)
+    return tuple(how for how in COMBINES if in_use and in_use != {how})
+
+
+def is_positive(algorithm: BoundAlgorithm, evaluation: Evaluation) -> bool:
+    """Tell whether parts can be multiplied as they are: every score above 0, and the higher the better."""
+    parts = {part.name: part for node in combines_replaced(algorithm) for part in voting(node)}
+    scores = [evaluation.nodes[name].score for name in parts]
+    return all(part.better == "higher" for part in parts.values()) and all(
+        bool((score > 0)[~np.isnan(score)].all()) for score in scores
+    )
 
 
 def _scores_of_the_tree(algorithm: BoundAlgorithm) -> frozenset[str]:

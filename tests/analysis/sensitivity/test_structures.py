@@ -11,9 +11,10 @@ from leaguetab.analysis.sensitivity.structures import (
     by_score_alone,
     combined,
     imputed,
-    is_normalised,
     normalised,
     obstacle,
+    other_combines,
+    other_normalisations,
     with_weights,
 )
 from leaguetab.scoring import evaluate, prepare
@@ -80,9 +81,38 @@ def test_groups_and_reference_stay() -> None:
     assert step.model_dump() == {"method": "rank", "order": "worst_first", "ties": "average", "within": "g"}
 
 
-def test_is_normalised() -> None:
-    assert is_normalised(bound(LEAVES.replace("STEPS", "[log, z_score]")), "z_score")
-    assert not is_normalised(bound(LEAVES.replace("STEPS", "[log]")), "z_score")
+@pytest.mark.parametrize(
+    ("stated", "tried"),
+    [
+        ("[log, z_score]", False),
+        ("[z_score, {method: clip, low: -3}]", False),
+        ("[log]", True),
+        ("[{method: rank, order: best_first}]", True),
+    ],
+)
+def test_a_normalisation_in_use_by_every_leaf_is_not_tried(stated: str, tried: bool) -> None:
+    others = other_normalisations(bound(LEAVES.replace("STEPS", stated)))
+    assert ("z_score" in others) == tried
+    assert "rank" in others
+
+
+@pytest.mark.parametrize(
+    ("root", "x", "expected"),
+    [
+        ("mean", "mean", ("geometric_mean", "harmonic_mean", "median", "worst_part")),
+        ("min", "min", ("mean", "geometric_mean", "harmonic_mean", "median")),
+        pytest.param("mean", "median", COMBINES, id="each is new to one of the two"),
+        pytest.param("topsis", "mean", ("geometric_mean", "harmonic_mean", "median", "worst_part"), id="topsis stays"),
+        ("topsis", "topsis", ()),
+    ],
+)
+def test_other_combines_are_those_not_in_use(root: str, x: str, expected: tuple[str, ...]) -> None:
+    text = (
+        TWO_LEVELS.replace("WAY", "higher")
+        .replace("combine: mean\n", f"combine: {root}\n")
+        .replace("combine: mean,", f"combine: {x},")
+    )
+    assert other_combines(bound(text)) == expected
 
 
 def test_a_leaf_without_a_say_keeps_its_steps() -> None:
