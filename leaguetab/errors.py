@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 CODES: dict[str, str] = {
     "no-such-file": "The named file does not exist, or cannot be read. Paths are taken from the folder the command runs in.",
@@ -132,6 +133,21 @@ class LeaguetabError(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@contextmanager
+def at_place(place: Place) -> Iterator[None]:
+    """Add a place to the problems that are raised within, where they have none.
+
+    Raises
+    ------
+    LeaguetabError
+        The same problems, with their place.
+    """
+    try:
+        yield
+    except LeaguetabError as error:
+        raise LeaguetabError(replace(problem, place=problem.place or place) for problem in error.problems) from error
 
 
 def did_you_mean(found: str, allowed: Iterable[str]) -> str:

@@ -50,11 +50,14 @@ def shipped_folder(folder: str) -> Path:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path as a user reads it: relative where it lies below the current folder."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    """Return a path as a user reads it: relative where it lies below the current folder, or among what leaguetab ships.
+
+    So a table made from shipped data names them alike wherever it is made.
+    """
+    for folder in (Path.cwd(), shipped_folder("algorithms").parent):
+        if path.resolve().is_relative_to(folder.resolve()):
+            return path.resolve().relative_to(folder.resolve()).as_posix()
+    return str(path)
 
 
 def find(kind: Kind, name: str) -> Found:
@@ -77,7 +80,7 @@ def find(kind: Kind, name: str) -> Found:
         if path.is_file():
             return Found(path.stem, path)
         raise _not_found(kind, name, f"there is no file {name}")
-    local, ours = _in(Path(FOLDERS[kind]), name), _in(shipped_folder(FOLDERS[kind]), name)
+    local, ours = _in(Path(FOLDERS[kind]), name), shipped(kind, name)
     if local and not (ours and local.samefile(ours)):
         return Found(name, local, shadows=ours is not None and local.read_bytes() != ours.read_bytes())
     if ours:
@@ -91,6 +94,11 @@ def every(kind: Kind) -> tuple[Found, ...]:
     files = (path for folder in folders for path in folder.glob("[!.]*") if path.suffix in SUFFIXES and path.is_file())
     names = {path.stem for path in files}
     return tuple(find(kind, name) for name in sorted(names))
+
+
+def shipped(kind: Kind, name: str) -> Path | None:
+    """Return the shipped file of a name, if there is one."""
+    return _in(shipped_folder(FOLDERS[kind]), name)
 
 
 def _in(folder: Path, name: str) -> Path | None:

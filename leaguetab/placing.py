@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab.errors import at_place
 from leaguetab.methods.base import Bools, Context, Floats, Ints
 from leaguetab.methods.population import by_group
 from leaguetab.methods.statistics import highest, ranked
@@ -106,8 +107,10 @@ def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequenc
         else algorithm.model.bands.apply(score, Context(better=better, columns=evaluation.columns()))
     )
     applied: list[AppliedRule] = []
-    for rule in algorithm.model.rules:
-        band, effect = _apply_rule(rule, band, _with_band(algorithm, evaluation, band), labels_of(algorithm), better)
+    for number, rule in enumerate(algorithm.model.rules):
+        columns = _with_band(algorithm, evaluation, band)
+        with at_place(algorithm.source.place(("rules", number, "when"))):
+            band, effect = _apply_rule(rule, band, columns, labels_of(algorithm), better)
         applied.append(effect)
     columns = _with_band(algorithm, evaluation, band)
     applied += [

@@ -174,9 +174,10 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
 def table_columns(algorithm: BoundAlgorithm) -> frozenset[str]:
     """Return the names of the columns that a table makes, beside those it takes from the file."""
     shown = (*algorithm.root.parts, *algorithm.also)
+    made = ("rank", "unit", "score", *(("band",) if algorithm.model.bands else ()))
     return frozenset(
         {
-            *FIXED_COLUMNS,
+            *made,
             *(node.name for node in shown if not node.is_metric),
             *(f"{node.name}_band" for node in shown if node.bands),
         }
@@ -252,6 +253,8 @@ def _sorted(frame: pl.DataFrame, better: Better) -> pl.DataFrame:
 def _headings(workings: Workings, shown: Sequence[BoundNode]) -> dict[str, str]:
     model, metrics = workings.algorithm.model, workings.metrics
     labels = {"score": model.headings.score, "band": model.headings.band}
+    if metrics.name is None and metrics.unit != "unit":
+        labels["unit"] = metrics.unit.replace("_", " ").capitalize()
     labels |= {node.name: node.label for node in shown}
     labels |= {f"{node.name}_band": f"{node.label} {model.headings.band.lower()}" for node in shown if node.bands}
     return labels | {group: group.replace("_", " ") for group in metrics.groups}
@@ -265,8 +268,10 @@ def _reasons(workings: Workings) -> pl.Series:
     for effect in workings.places.applied:
         for number in np.flatnonzero(effect.where):
             reasons.setdefault(int(number), []).append(effect.because)
-    for number in np.flatnonzero(np.isnan(workings.places.rank)):
-        reasons.setdefault(int(number), ["in none of the groups that are ranked"])
+    within = workings.places.within
+    if within is not None:
+        for number in np.flatnonzero(within < 0):
+            reasons.setdefault(int(number), []).append(f"not ranked: no value for {workings.algorithm.model.rank.within}")
     said = pl.Series("reason", [None], dtype=pl.String).new_from_index(0, len(workings.evaluation.units))
     return said.scatter(list(reasons), ["; ".join(words) for words in reasons.values()]) if reasons else said
 

@@ -80,15 +80,12 @@ class YamlSource:
 
     def place(self, path: Path_) -> Place:
         """Return the position of a value, or of the nearest thing around it."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.positions:
-                return Place(self.path, *self.positions[path[:length]])
-        return Place(self.path)
+        around = (path[:length] for length in range(len(path), -1, -1))
+        return Place(self.path, *next(self.positions[part] for part in around if part in self.positions))
 
     def key_place(self, path: Path_) -> Place:
         """Return the position of a key of a mapping."""
-        position = self.positions.get((*path, _KEY))
-        return Place(self.path, *position) if position else self.place(path)
+        return self.place((*path, _KEY))
 
 
 _KEY = "\0key"
@@ -343,9 +340,7 @@ def _found(error: ErrorDetails, path: Path_) -> str:
     shown = _shown(error["input"])
     if "[key]" in error["loc"]:
         return f"a key is {shown}"
-    key = next((part for part in reversed(path) if isinstance(part, str)), None)
-    if key is None:
-        return f"the file holds {shown}"
+    key = next((part for part in reversed(path) if isinstance(part, str)), "the file")
     return f"{key!r} is {shown}" if path[-1] == key else f"{key!r} holds {shown}"
 
 

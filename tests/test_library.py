@@ -148,3 +148,10 @@ def test_paths_are_shown_from_the_current_folder(path: Path, expected: str) -> N
 @pytest.mark.usefixtures("shipped")
 def test_a_path_below_the_current_folder_is_shown_relative() -> None:
     assert library.Found("x", Path.cwd() / "algorithms" / "x.yaml").shown_as == "algorithms/x.yaml"
+
+
+@pytest.mark.parametrize("name", ["hdi.yaml", "stars.yml"])
+def test_a_shipped_path_is_shown_alike_wherever_leaguetab_is_installed(name: str, shipped: Path) -> None:
+    assert library.shown_path(shipped / name) == f"algorithms/{name}"
+    assert library.shipped("algorithm", name.partition(".")[0]) == shipped / name
+    assert library.shipped("config", "hdi") is None

@@ -130,7 +130,7 @@ def test_tie_break(table_of: Make) -> None:
 def test_rank_within(table_of: Make) -> None:
     table = table_of(SCORE + "rank: {within: g}", {"a": [1, 2, 3, 4], "g": ["x", "x", "y", None]})
     assert ranks(table) == {"u2": 1, "u1": 1, "u0": 2, "u3": None}
-    assert table.frame["reason"].to_list()[-1] == "in none of the groups that are ranked"
+    assert table.frame["reason"].to_list()[-1] == "not ranked: no value for g"
 
 
 @settings(max_examples=60, deadline=None)

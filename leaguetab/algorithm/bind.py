@@ -152,7 +152,7 @@ def _name_problems(bound: BoundAlgorithm) -> Iterator[Problem]:
 
 def _column_problems(bound: BoundAlgorithm, declared: Mapping[str, MetricInfo]) -> Iterator[Problem]:
     """Find what an expression reads that could be a column as well as a value of the tree."""
-    read = {column for text in _expressions(bound) for column in RowExpression(text).columns}
+    read = {column for text in expressions_of(bound) for column in RowExpression(text).columns}
     columns = {*declared, *bound.model.columns, *(node.column for node in bound.walk() if node.is_metric)}
     for name, (node, what) in _values_of(bound).items():
         if name in read and name in columns:
@@ -345,15 +345,18 @@ def _wanted(bound: BoundAlgorithm, declared: Mapping[str, MetricInfo]) -> tuple[
     wanted: dict[str, Wanted] = {}
     for node, counts in _leaves(bound):
         if node.is_metric and node.column:
-            wanted[node.column] = Wanted(node.column, "number", optional=node.optional, may_be_empty=not counts)
+            wanted[node.column] = Wanted(
+                node.column, "number", optional=node.optional, may_be_empty=not counts, asked_by=str(node.place)
+            )
     of_nodes = _values_of(bound)
-    for text in _expressions(bound):
+    for text, place in _placed_expressions(bound):
         for column in RowExpression(text).columns:
             if column in wanted or column in of_nodes:
                 continue
             spec = bound.model.columns.get(column)
             kind = spec.type if spec else "number" if column in declared else "any"
-            wanted[column] = Wanted(column, kind, optional=bool(spec and spec.optional), may_be_empty=True)
+            optional = bool(spec and spec.optional)
+            wanted[column] = Wanted(column, kind, optional=optional, may_be_empty=True, asked_by=str(place))
     return tuple(wanted.values())
 
 
@@ -371,16 +374,21 @@ def _weighted_leaves(node: BoundNode, *, counts: bool) -> Iterator[tuple[BoundNo
         yield from _weighted_leaves(part, counts=counts and bool(_voting([part], node.weighting)))
 
 
-def _expressions(bound: BoundAlgorithm) -> Iterator[str]:
+def expressions_of(bound: BoundAlgorithm) -> Iterator[str]:
     """Go through every column or expression that is read beside the metrics' own columns."""
-    model = bound.model
+    return (text for text, _ in _placed_expressions(bound))
+
+
+def _placed_expressions(bound: BoundAlgorithm) -> Iterator[tuple[str, Place]]:
+    """Go through the same, with the place in the YAML where each is stated."""
+    model, source = bound.model, bound.source
     for node in bound.walk():
         if node.column and not node.is_metric:
-            yield node.column
+            yield node.column, node.place
         for method in (*(step for step, _ in node.steps), node.combine, node.weighting, node.bands):
-            yield from method.columns_read if method else ()
-    yield from model.bands.columns_read if model.bands else ()
-    yield from (rule.when for rule in model.rules)
-    yield from (tie.by for tie in model.rank.tie_break)
+            yield from ((text, node.place) for text in (method.columns_read if method else ()))
+    yield from ((text, source.place(("bands",))) for text in (model.bands.columns_read if model.bands else ()))
+    yield from ((rule.when, source.place(("rules", number, "when"))) for number, rule in enumerate(model.rules))
+    yield from ((tie.by, source.place(("rank", "tie_break", number, "by"))) for number, tie in enumerate(model.rank.tie_break))
     if model.rank.within:
-        yield model.rank.within
+        yield model.rank.within, source.place(("rank", "within"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leaguetab import library
 from leaguetab.algorithm.load import load_algorithm
+from leaguetab.algorithm.model import Branch, DomainPattern, MetricPattern
 from leaguetab.errors import LeaguetabError, Problem
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ class Listed:
     ----------
     name, title, status, sample, source
         As its YAML says.
+    any_metrics
+        Whether it takes whatever metrics are declared; else it needs columns of its own.
     path
         Where it lies, as shown to users.
     shipped
@@ -32,6 +35,7 @@ class Listed:
     status: str
     sample: str | None
     source: str
+    any_metrics: bool
     path: str
     shipped: bool
 
@@ -56,5 +60,12 @@ def every_algorithm() -> tuple[tuple[Listed, ...], tuple[Problem, ...]]:
 
 def _listed(found: library.Found, model: Algorithm) -> Listed:
     return Listed(
-        found.name, model.title, model.status, model.sample, " ".join(model.source.split()), found.shown_as, found.shipped
+        found.name,
+        model.title,
+        model.status,
+        model.sample,
+        " ".join(model.source.split()),
+        isinstance(model.score, Branch) and isinstance(model.score.parts, MetricPattern | DomainPattern),
+        found.shown_as,
+        found.shipped,
     )

@@ -444,7 +444,7 @@ def _labels(bands: Any) -> tuple[Any, ...] | None:
 
 
 def _unknown_band(label: Any, labels: tuple[Any, ...]) -> PydanticCustomError:
-    words = [str(known) for known in labels]
+    words = [str(known) for known in labels if isinstance(known, Label)]
     allowed = f"the bands are: {listed(words)}" if labels else "the algorithm has no `bands`"
     hint = "One is text in quotes, the other a number." if str(label) in words else did_you_mean(str(label), words)
     return refuse("unknown-band", f"no band is called {label!r}", allowed, hint)

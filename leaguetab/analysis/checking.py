@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leaguetab.algorithm.bind import bind
+from leaguetab.algorithm.load import LoadedAlgorithm
 from leaguetab.algorithm.model import Algorithm
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.library import SUFFIXES, shown_path
-from leaguetab.metrics.config import MetricsConfig
+from leaguetab.metrics.config import MetricsConfig, declared
 from leaguetab.metrics.read import load_metrics
 from leaguetab.yaml_source import read_yaml, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from leaguetab.metrics.data import Wanted
 
 
 @dataclass(frozen=True)
@@ -41,42 +41,66 @@ class Checked:
     warnings: tuple[str, ...] = ()
 
 
-def is_yaml(path: str) -> bool:
-    """Tell whether a path is that of an algorithm or a config."""
-    return path.endswith(SUFFIXES)
+def check_all(
+    paths: Sequence[str], config: MetricsConfig, named: LoadedAlgorithm | None, *, encoding: str | None = None
+) -> tuple[Checked, ...]:
+    """Check algorithms, configs and files of metrics.
+
+    Parameters
+    ----------
+    paths
+        Each algorithm among them is checked against each file of metrics.
+    config
+        What the columns of the files mean.
+    named
+        The algorithm that files are checked against where none is among the paths. Without either, the metrics that the
+        config declares are checked.
+    encoding
+        The files' encoding, where it is not the config's.
+    """
+    yaml = {path: _read(path) for path in paths if path.endswith(SUFFIXES)}
+    given = [item for item in yaml.values() if isinstance(item, LoadedAlgorithm)] or ([named] if named else [])
+    results = []
+    for path in paths:
+        if path in yaml:
+            found = yaml[path]
+            results.append(found if isinstance(found, Checked) else Checked(path, "algorithm", warnings=_warnings(path, found)))
+        else:
+            results.append(_check_metrics(path, config, given, encoding))
+    return tuple(results)
 
 
-def check_yaml(path: str) -> Checked:
-    """Check an algorithm or a config; one with `score` is an algorithm."""
+def _read(path: str) -> LoadedAlgorithm | Checked:
+    """Read an algorithm, or check a config: what has `score` is an algorithm."""
     kind = "algorithm or config"
     try:
         source = read_yaml(Path(path), shown_as=shown_path(Path(path)))
         kind = "algorithm" if "score" in source.data else "config"
         if kind == "algorithm":
-            validate(Algorithm, source)
-        else:
-            validate(MetricsConfig, source)
+            return LoadedAlgorithm(validate(Algorithm, source), source)
+        validate(MetricsConfig, source)
     except LeaguetabError as error:
         return Checked(path, kind, error.problems)
     return Checked(path, kind)
 
 
-def check_metrics(path: str, config: MetricsConfig, wanted: Sequence[Wanted] | None, *, encoding: str | None = None) -> Checked:
-    """Check a file of metrics.
+def _warnings(path: str, algorithm: LoadedAlgorithm) -> tuple[str, ...]:
+    name = algorithm.model.name
+    return () if Path(path).stem == name else (f"it calls itself {name!r}, and the file is called otherwise",)
 
-    Parameters
-    ----------
-    path
-        The file, or ``-``.
-    config
-        What its columns mean.
-    wanted
-        The columns an algorithm needs; None for all metrics that the config declares.
-    encoding
-        The file's encoding, where it is not the config's.
-    """
-    try:
-        metrics = load_metrics(path, config, wanted, encoding=encoding)
-    except LeaguetabError as error:
-        return Checked(path, "metrics", error.problems)
-    return Checked(path, "metrics", warnings=metrics.warnings)
+
+def _check_metrics(path: str, config: MetricsConfig, algorithms: Sequence[LoadedAlgorithm], encoding: str | None) -> Checked:
+    """Check a file of metrics against each algorithm, or for the metrics that the config declares."""
+    problems: dict[Problem, None] = {}
+    warnings: dict[str, None] = {}
+    for algorithm in algorithms or (None,):
+        try:
+            wanted = bind(algorithm, declared(config)).wanted if algorithm else None
+            warnings |= dict.fromkeys(load_metrics(path, config, wanted, encoding=encoding).warnings)
+        except LeaguetabError as error:
+            problems |= dict.fromkeys(error.problems)
+    if not algorithms and not config.metrics:
+        warnings["no algorithm and no metrics are named, so no value was checked; name them with -a, -c, --higher and --lower"] = (
+            None
+        )
+    return Checked(path, "metrics", tuple(problems), tuple(warnings))

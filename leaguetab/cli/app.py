@@ -15,7 +15,7 @@ League tables that explain themselves.
 \b
 Examples:
   leaguetab rank -c nhs-acute                     the NHS acute trusts that come with leaguetab
-  leaguetab rank trusts.csv --id code --lower waits,deaths --higher satisfaction
+  leaguetab rank trusts.csv --id code --lower waits,deaths --higher satisfaction -a equal-weights
   leaguetab rank trusts.csv -c my-config -a my-algorithm.yaml -f csv
   leaguetab init trusts.csv                       a starter config and algorithm for your own file
   leaguetab algorithms list                       the methods there are, with source and status

@@ -24,24 +24,23 @@ def check(
 ) -> None:
     """Check files, and report every problem with its place. Exit code 1 where there is one.
 
+    Each algorithm among the files is checked against each file of metrics; without one, that of -a or of the config.
+
     \b
     Examples:
       leaguetab check algorithms/my-method.yaml configs/my-trusts.yaml
       leaguetab check trusts.csv -c my-trusts -a my-method
     """
-    from leaguetab.algorithm.bind import bind
-    from leaguetab.analysis.checking import check_metrics, check_yaml, is_yaml
+    from leaguetab.analysis.checking import check_all
     from leaguetab.cli.job import Request, read_algorithm, read_config
-    from leaguetab.metrics.config import declared
     from leaguetab.output.checked import CHECKED
 
     request = Request(
         algorithm=algorithm, config=config, id=id_column, lower=options.split_list(lower), higher=options.split_list(higher)
     )
     _, meaning, _ = read_config(request)
-    named = algorithm or meaning.algorithm
-    wanted = bind(read_algorithm(request, meaning)[0], declared(meaning)).wanted if named else None
-    results = [check_yaml(path) if is_yaml(path) else check_metrics(path, meaning, wanted, encoding=encoding) for path in files]
+    named = read_algorithm(request, meaning)[0] if algorithm or meaning.algorithm else None
+    results = check_all(files, meaning, named, encoding=encoding)
     typer.echo(CHECKED[output_format](results), nl=False)
     if any(result.problems for result in results):
         raise typer.Exit(EXIT_FAILED)

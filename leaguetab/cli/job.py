@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leaguetab import library
 from leaguetab.algorithm.bind import BoundAlgorithm, bind
 from leaguetab.algorithm.load import LoadedAlgorithm, load_algorithm
-from leaguetab.errors import LeaguetabError, Problem, listed
+from leaguetab.errors import LeaguetabError, Place, Problem, listed
 from leaguetab.expression import RowExpression
 from leaguetab.metrics.config import LoadedConfig, MetricsConfig, config_from_flags, declared, load_config
+from leaguetab.metrics.data import Wanted
 from leaguetab.metrics.read import load_metrics
 from leaguetab.table import table_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from leaguetab.metrics.data import Metrics
 
@@ -69,17 +71,17 @@ class Job:
     notes: tuple[str, ...] = field(default=())
 
 
-def read_job(request: Request, expressions: Iterable[str] = (), columns: Iterable[str] = ()) -> Job:
+def read_job(request: Request, where: str | None = None, by: str | None = None) -> Job:
     """Find the config and the algorithm, bind them, and read the columns they need.
 
     Parameters
     ----------
     request
         What was typed.
-    expressions
-        Conditions that will be put to the table or the file; the raw columns they read are read too.
-    columns
-        Further columns that will be needed.
+    where
+        A condition that will be put to the table or the file; the raw columns it reads are read too.
+    by
+        A column that will part the table.
 
     Raises
     ------
@@ -90,20 +92,45 @@ def read_job(request: Request, expressions: Iterable[str] = (), columns: Iterabl
     algorithm, algorithm_notes = read_algorithm(request, config)
     bound = bind(algorithm, declared(config))
     source, shown = _source(request, loaded)
-    # A group named by a flag must be there; one that a config names may be missing from an older file.
-    named = (*columns, *request.groups, *(column for text in expressions for column in RowExpression(text).columns))
     made = table_columns(bound)
     metrics = load_metrics(
         source,
         config,
-        bound.wanted,
+        (*bound.wanted, *(column for column in _by_flags(request, where, by) if column.name not in made)),
         period=request.period,
         input_format=request.input_format,
         encoding=request.encoding,
-        extra=tuple(dict.fromkeys(column for column in named if column not in made)),
         shown_as=shown,
     )
     return Job(bound, metrics, (*config_notes, *algorithm_notes))
+
+
+def _by_flags(request: Request, where: str | None, by: str | None) -> Iterator[Wanted]:
+    """List the columns that flags ask for. A group that only the config names may be missing from an older file."""
+    for column in RowExpression(where).columns if where else ():
+        yield Wanted(column, "any", may_be_empty=True, asked_by=f"--where (where text stands in single quotes: '{column}')")
+    for column in (by,) if by else ():
+        yield Wanted(column, "any", may_be_empty=True, asked_by="--by")
+    for column in request.groups:
+        yield Wanted(column, "any", may_be_empty=True, asked_by="--group")
+
+
+def refuse_overwriting(output: str | None, request: Request) -> None:
+    """Refuse an output that would replace what is read.
+
+    Raises
+    ------
+    LeaguetabError
+        ``cannot-write``.
+    """
+    inputs = [request.file, request.config, request.algorithm]
+    if output is None or not Path(output).exists():
+        return
+    if any(given is not None and Path(given).exists() and Path(given).samefile(output) for given in inputs):
+        hint = "Write to another file."
+        raise LeaguetabError(
+            Problem("cannot-write", "this file is read, and would be replaced", "output goes elsewhere", hint, Place(output))
+        )
 
 
 def tell(notes: Iterable[str], *, quiet: bool) -> None:
@@ -145,7 +172,17 @@ def read_algorithm(request: Request, config: MetricsConfig) -> tuple[LoadedAlgor
             Problem("bad-option", "no algorithm is named", f"name one with -a: {names}", "`-a equal-weights` takes any metrics.")
         )
     found = library.find("algorithm", name)
-    return load_algorithm(found.path, shown_as=found.shown_as), _shadowing("algorithm", found)
+    loaded = load_algorithm(found.path, shown_as=found.shown_as)
+    return loaded, (*_shadowing("algorithm", found), *_passing_for_another(found, loaded))
+
+
+def _passing_for_another(found: library.Found, loaded: LoadedAlgorithm) -> tuple[str, ...]:
+    """Say where a changed copy still bears the name of a shipped algorithm, and with it perhaps its status."""
+    ours = library.shipped("algorithm", loaded.model.name)
+    if found.shipped or ours is None or ours.read_text(encoding="utf-8") == loaded.source.text:
+        return ()
+    called = f"{found.shown_as} calls itself {loaded.model.name!r} ({loaded.model.status}), and is not the one that leaguetab ships"
+    return (f"{called}; give it a name and a status of its own",)
 
 
 def _shadowing(kind: str, found: library.Found) -> tuple[str, ...]:

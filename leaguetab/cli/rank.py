@@ -53,7 +53,7 @@ def rank(
       leaguetab rank trusts.csv -c my-config -o table.html
       cat trusts.csv | leaguetab rank - -c nhs-acute -f json
     """
-    from leaguetab.cli.job import Request, read_job, tell
+    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
     from leaguetab.cli.show import show
     from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
@@ -69,13 +69,15 @@ def rank(
     request = Request(
         file, algorithm, config, id_column, name_column, **flags, period=period, encoding=encoding, input_format=input_format
     )
-    job = read_job(request, expressions=[where] if where else [], columns=[by] if by else [])
+    refuse_overwriting(output, request)
+    job = read_job(request, where, by)
     bound, metrics = job.algorithm, where_ranked(job.metrics, where) if where and before else job.metrics
     if by:
         bound, metrics = grouped(bound, metrics, by)
     table = make_table(bound, metrics)
-    tell((*job.notes, *table.warnings), quiet=quiet)
     if where and not before:
         table = where_shown(table, where)
     tables = split(table, by) if by else (table,)
+    nobody = (f"no unit meets {where!r}",) if table.frame.is_empty() else ()
+    tell((*job.notes, *(tables[0] if tables else table).warnings, *nobody), quiet=quiet)
     show([ends(one, top, bottom) for one in tables], chosen, output)

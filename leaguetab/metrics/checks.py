@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from leaguetab.metrics.roles import Roles
     from leaguetab.metrics.tables import RawTable
 
-_PERIOD_WORDS = re.compile(r"period|date|year|quarter|month|week", re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*%?\s*")
+_PERIOD_WORDS = re.compile(r"(?:^|[^a-z])(?:period|date|year|quarter|month|week)(?:$|[^a-z])", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+\s*%?\s*")
 _MOST_SHOWN = 3
 _MOST_TOKENS = 5
 

@@ -141,7 +141,7 @@ class MetricsConfig(StrictModel):
         metrics = data.get("metrics")
         for key in ("id", "name"):
             column = data.get(key)
-            if column is not None and isinstance(metrics, dict) and column in metrics:
+            if isinstance(column, str) and isinstance(metrics, dict) and column in metrics:
                 found = f"the metric {column!r} has the name of the column stated under {key!r}"
                 yield line(refuse("bad-value", found, "give the metric another name, and state its `column`"), ("metrics", column))
 

@@ -67,12 +67,15 @@ class Wanted:
         Whether it may be absent from the file.
     may_be_empty
         Whether all its values may be missing (a part of weight 0, say).
+    asked_by
+        The place in the algorithm that asks for it, for messages.
     """
 
     name: str
     type: ColumnType
     optional: bool = False
     may_be_empty: bool = False
+    asked_by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

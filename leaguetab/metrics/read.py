@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.errors import LeaguetabError, Problem, listed
 from leaguetab.metrics import checks, clean
 from leaguetab.metrics.columns import clean_columns
 from leaguetab.metrics.config import LongLayout, declared
@@ -15,7 +15,7 @@ from leaguetab.metrics.roles import asked_for, not_in_file, roles_of
 from leaguetab.metrics.tables import open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
@@ -96,9 +96,20 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
             *table.warnings,
             *roles.warnings,
             *kept.warnings,
+            *_gone(every, kept.records, roles),
             *(warning for column in columns for warning in column.warnings),
         ),
     )
+
+
+def _gone(every: pl.DataFrame, kept: pl.DataFrame, roles: Roles) -> Iterator[str]:
+    """Say which units other periods have, and the one that was taken has not."""
+    if roles.period is None or kept.height == every.height:
+        return
+    dated = every.drop_nulls([roles.unit, roles.period]).select(roles.unit).unique(maintain_order=True)
+    gone = dated.join(kept.select(roles.unit), on=roles.unit, how="anti")[roles.unit].to_list()
+    if gone:
+        yield f"in other periods only, and not in the table: {listed(gone, 5)}"
 
 
 def _records(table: RawTable, config: MetricsConfig, roles: Roles, asked: Sequence[Asked]) -> pl.DataFrame:

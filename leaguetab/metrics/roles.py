@@ -138,4 +138,5 @@ def not_in_file(asked: Asked, known: Sequence[str], place: Place, what: str = "t
     name, key = asked.wanted.name, asked.key
     kind = "metric" if asked.wanted.type == "number" else "column"
     header = "" if name == key else f" (in the file: {key!r})"
-    return unknown(f"the {kind} {name!r}{header} is not in the file", key, known, place, what)
+    by = f", and {asked.wanted.asked_by} asks for it" if asked.wanted.asked_by else ""
+    return unknown(f"the {kind} {name!r}{header} is not in the file{by}", key, known, place, what)

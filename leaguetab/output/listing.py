@@ -22,7 +22,8 @@ def as_table(entries: Sequence[Listed]) -> str:
     lines = []
     for entry in entries:
         lines.append(f"{entry.name:<{name}}  {entry.status:<{status}}  {entry.title}")
-        try_it = f"leaguetab rank -c {entry.sample} -a {entry.name}" if entry.sample else "any metrics"
+        needs = "takes any metrics" if entry.any_metrics else "needs columns of its own: see leaguetab algorithms show"
+        try_it = f"leaguetab rank -c {entry.sample} -a {entry.name}" if entry.sample else needs
         lines.append(f"{'':<{name}}  {'':<{status}}  {try_it}")
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

@@ -266,7 +266,7 @@ def _facts(table: LeagueTable, together: pl.DataFrame) -> tuple[str, ...]:
     version = f", version {algorithm.version}" if algorithm.version else ""
     counted = f"{size}; {unranked:,} of them not ranked" if unranked else size
     facts = (
-        " ".join(map(sentence, (counted, f"{table.better} scores are better", *_ranked_within(table)))),
+        " ".join(map(sentence, (counted, f"{table.better} scores are better", *_ranked_by(table), *_ranked_within(table)))),
         sentence(f"method: {status} ({algorithm.name}{version})"),
         sentence(f"source: {algorithm.source}"),
     )
@@ -277,6 +277,13 @@ def _of_how_many(table: LeagueTable, together: pl.DataFrame) -> str:
     """Say how many units there are, where some are not shown."""
     total = len(table.workings.evaluation.units) if table.workings else together.height
     return f" of {total:,} shown" if total > together.height else ""
+
+
+def _ranked_by(table: LeagueTable) -> tuple[str, ...]:
+    """Say what decides, where it is not the score alone."""
+    by = table.workings.algorithm.model.rank.by if table.workings else ("score",)
+    words = [table.labels.get(what, what).lower() for what in by]
+    return () if by == ("score",) else (f"ranked by {', then by '.join(words)}",)
 
 
 def _ranked_within(table: LeagueTable) -> tuple[str, ...]:

@@ -27,13 +27,13 @@ class Screen:
     colour: bool
 
 
-def screen_of(stream: TextIO, environment: Mapping[str, str]) -> Screen:
+def screen_of(stream: TextIO | None, environment: Mapping[str, str]) -> Screen:
     """Find out about a stream.
 
     Parameters
     ----------
     stream
-        Standard output, as a rule.
+        Standard output, as a rule; None where the process has none.
     environment
         ``COLUMNS`` states the width; ``NO_COLOR`` (not empty) or ``TERM=dumb`` forbids colour.
 
@@ -42,7 +42,7 @@ def screen_of(stream: TextIO, environment: Mapping[str, str]) -> Screen:
     Screen
         Off a terminal no limit and no colour.
     """
-    if not stream.isatty():
+    if stream is None or stream.closed or not stream.isatty():
         return Screen(None, colour=False)
     colour = not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
     return Screen(_width(stream, environment), colour)

@@ -85,12 +85,19 @@ def _check(path: str) -> None:
 
 
 def _to_standard_output(content: str | bytes) -> None:
-    if isinstance(content, bytes) and sys.stdout.isatty():
+    if isinstance(content, bytes) and sys.stdout is not None and sys.stdout.isatty():
         found = "this format is not text, and would fill the terminal with signs"
         raise LeaguetabError(Problem("bad-option", found, "write it to a file with -o, or send it to another program"))
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
-    sys.stdout.buffer.flush()
+    if sys.stdout is None or sys.stdout.closed:
+        raise _cannot_write("standard output", "it is closed")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _cannot_write("standard output", _REASONS.get(error.errno or 0, error.strerror or str(error))) from error
 
 
 def _to_file(content: bytes, path: Path) -> None:

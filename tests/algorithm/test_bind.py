@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -355,8 +356,31 @@ def test_patterns_that_cannot_be_filled_in(text: str, declared: dict[str, Metric
     ],
 )
 def test_columns_wanted(text: str, expected: list[Wanted]) -> None:
-    wanted = bind(load(text), declare(info("declared"))).wanted
+    wanted = [replace(item, asked_by="") for item in bind(load(text), declare(info("declared"))).wanted]
     assert sorted(wanted, key=lambda item: item.name) == sorted(expected, key=lambda item: item.name)
+
+
+def test_who_asks_for_a_column_is_known_by_line_and_column() -> None:
+    text = """
+score:
+  expression: plan + 1
+  name: x
+  better: lower
+  steps: [{method: z_score, within: region}]
+also: [{metric: a, better: higher}]
+bands: {method: ntiles, labels: [1, 2], within: type}
+rules: [{when: deficit, exclude: true, because: x}]
+rank: {within: size, tie_break: [{by: beds, better: higher}]}
+"""
+    assert {item.name: item.asked_by.removeprefix("test.yaml:") for item in bind(load(text), {}).wanted} == {
+        "plan": "7:3",
+        "region": "7:3",
+        "a": "11:8",
+        "type": "12:8",
+        "deficit": "13:16",
+        "size": "14:16",
+        "beds": "14:39",
+    }
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,13 @@ rank: {by: [band, score], round: 2, within: Region, tie_break: [{by: a, better: 
     assert [rule.band for rule in model.rules] == ["Low", None]
 
 
+def test_models_are_made_of_models_as_well_as_of_mappings() -> None:
+    node = Branch(combine=Mean(), parts=(MetricLeaf(metric="a", steps=(ZScore(),)), MetricLeaf(metric="b")))
+    made = Algorithm(name="x", title="X", status="official", source="s", score=node, bands=Cuts(at=(1.0,), labels=("Low", "High")))
+    assert made.score == node
+    assert Branch(combine=Mean(), parts=MetricPattern(for_each="metric")).parts == MetricPattern(for_each="metric")
+
+
 def test_patterns() -> None:
     metrics = load("score: {combine: mean, parts: {for_each: metric, steps: [z_score]}}").model.score
     assert isinstance(metrics, Branch)
@@ -433,6 +440,12 @@ def test_rules_may_name_the_bands_that_a_banding_has_of_itself() -> None:
     assert "the bands are: Lower than expected, As expected, Higher than expected. Did you mean 'As expected'" in faults(
         LEAF + funnel + rule % "As expectd"
     )
+
+
+def test_bands_that_cannot_be_told_are_the_one_fault() -> None:
+    text = LEAF + "bands: {method: cut, at: [1]}\nrules: [{when: a > 1, set_band: Low, because: x}]\n"
+    assert faults(text).startswith("2:17: no banding is called 'cut'; there are: ")
+    assert "\n" not in faults(text)
 
 
 def test_a_rank_by_band_needs_bands() -> None:

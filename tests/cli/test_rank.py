@@ -4,14 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Outcome
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Run = Callable[..., Outcome]
 
@@ -269,3 +266,83 @@ def test_no_file_named(leaguetab: Run) -> None:
 
 def test_unknown_option_is_a_usage_error(leaguetab: Run) -> None:
     assert leaguetab("rank", "--no-such-option").code == 2
+
+
+def test_where_reads_raw_values_also_where_a_score_has_the_same_name(leaguetab: Run) -> None:
+    options = ("rank", "-c", "nhs-acute", "-a", "equal-weights", "--where", "cancer_28day_pct > 85", "-f", "csv")
+    after, before = rows(leaguetab(*options)), rows(leaguetab(*options, "--before"))
+    assert len(after) > 0
+    assert {row["unit"] for row in after} == {row["unit"] for row in before}
+
+
+@pytest.mark.parametrize("more", [(), ("--before",)])
+@pytest.mark.parametrize("condition", ["org_code = 'RHW'", "unit = 'RHW'"])
+def test_where_knows_the_id_by_its_header_and_as_unit(leaguetab: Run, condition: str, more: tuple[str, ...]) -> None:
+    found = rows(leaguetab("rank", "-c", "nhs-acute", "--where", condition, "-f", "csv", *more))
+    assert [row["unit"] for row in found] == ["RHW"]
+
+
+def test_where_with_text_that_lacks_quotes(leaguetab: Run) -> None:
+    outcome = leaguetab("rank", "-c", "nhs-acute", "--where", "Region = London", "-f", "csv")
+    assert outcome.code == 2
+    assert "--where (where text stands in single quotes: 'London') asks for it" in outcome.err
+
+
+def test_where_nobody_is_said(leaguetab: Run) -> None:
+    outcome = leaguetab("rank", "-c", "nhs-acute", "--where", "Region = 'Atlantis'", "-f", "csv")
+    assert rows(outcome) == []
+    assert "note: no unit meets \"Region = 'Atlantis'\"" in outcome.err
+
+
+def test_by_names_the_units_without_a_group(leaguetab: Run, folder: Path) -> None:
+    (folder / "trusts.csv").write_text(TRUSTS.replace("Gamma,North", "Gamma,"))
+    outcome = leaguetab("rank", "trusts.csv", *FLAGS, "--by", "region", "-f", "csv")
+    assert "1 of 3 units have no region and are in none of the tables: C3" in outcome.err
+
+
+def test_columns_of_the_file_may_be_called_as_the_tables_own(leaguetab: Run, folder: Path) -> None:
+    (folder / "trusts.csv").write_text(TRUSTS.replace("region", "band"))
+    found = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--where", "band = 'South'", "-f", "csv"))
+    assert [row["unit"] for row in found] == ["B2"]
+
+
+def test_an_input_is_never_overwritten(leaguetab: Run, folder: Path) -> None:
+    outcome = leaguetab("rank", "trusts.csv", *FLAGS, "-o", "trusts.csv")
+    assert outcome.code == 2
+    assert "[cannot-write]" in outcome.err
+    assert (folder / "trusts.csv").read_text() == TRUSTS
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_misspelt_group_is_an_error(leaguetab: Run) -> None:
+    outcome = leaguetab("rank", "trusts.csv", *FLAGS, "--group", "regoin")
+    assert outcome.code == 2
+    assert "Did you mean 'region'?" in outcome.err
+
+
+def test_a_rule_with_the_wrong_type_is_placed(leaguetab: Run, folder: Path) -> None:
+    text = f"{OWN}score: {{metric: waits}}\ncolumns: {{region: {{type: text}}}}\n"
+    text += "rules: [{when: region < 3, exclude: true, because: x}]\n"
+    (folder / "own.yaml").write_text(text)
+    outcome = leaguetab("rank", "trusts.csv", *FLAGS[:-1], "own.yaml")
+    assert outcome.code == 2
+    assert outcome.err.startswith("own.yaml:7:16: ")
+
+
+def test_units_that_only_other_periods_have_are_named(leaguetab: Run, folder: Path) -> None:
+    (folder / "long.csv").write_text("id,year,a\nx,2024,1\ny,2024,2\nx,2025,3\nz,2025,4\n")
+    (folder / "c.yaml").write_text("id: id\nperiod: year\nmetrics: {a: {better: higher}}\n")
+    outcome = leaguetab("rank", "long.csv", "-c", "c.yaml", "-a", "equal-weights", "-f", "csv")
+    assert "note: in other periods only, and not in the table: y" in outcome.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_standard_output_is_no_bug_of_ours() -> None:
+    import subprocess
+    import sys
+
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "leaguetab", "rank", "-c", "nhs-acute", "-f", "csv"]
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 2
+    assert "standard output" in run.stderr

@@ -32,8 +32,8 @@ class Bounds:
     Parameters
     ----------
     best, worst
-        The best and the worst rank of each unit, shape ``(units,)``; NaN where it has none. No weighting of the set gives a better or
-        a worse one. Units are counted pair by pair, so that one weighting need not reach a bound: other units can stand in the way
+        The best and the worst rank of each unit, shape ``(units,)``; NaN where it has none. No weighting of the set gives a better
+        or a worse one. Units are counted pair by pair, so that one weighting need not reach a bound: other units can stand in the way
         of each other's weightings.
     fixed
         Shape ``(units, units)``: whether the first (row) is ahead of the second (column) or level with it under every weighting.
@@ -101,7 +101,7 @@ def certified_bounds(
         return NotOffered(str(refusal))
     if len(standing.units) > MOST_UNITS:
         return NotOffered(f"{len(standing.units)} units have too many pairs; bounds are worked out for up to {MOST_UNITS}")
-    share = np.float64(spread.within if spread.kind == "relative" else 1.0)
+    share = np.asarray(spread.within if spread.kind == "relative" else 1.0)
     standing = standing.pinned(share)
     ahead, never_behind = _relations(standing, share, sum(1 for _ in prepared.algorithm.root.walk()))
     best, worst = _ranks(standing, ahead, never_behind)
@@ -140,7 +140,11 @@ def _ranks(standing: Standing, ahead: Bools, never_behind: Bools) -> tuple[Float
     surely, at_least_level = ahead.sum(axis=0), never_behind.sum(axis=0)
     surely_after, at_most_level = ahead.sum(axis=1), never_behind.sum(axis=1)
     together = (standing.group[:, None] == standing.group[None, :]).sum(axis=1)
-    before = {"max": at_least_level, "average": (surely + at_least_level) / 2, "dense": _longest_chain(ahead) if standing.ties == "dense" else surely}
+    before = {
+        "max": at_least_level,
+        "average": (surely + at_least_level) / 2,
+        "dense": _longest_chain(ahead) if standing.ties == "dense" else surely,
+    }
     behind = {"max": surely_after, "ordinal": surely_after, "average": (surely_after + at_most_level) / 2}
     best = 1.0 + before.get(standing.ties, surely)
     return best, together - np.asarray(behind.get(standing.ties, at_most_level), dtype=np.float64)

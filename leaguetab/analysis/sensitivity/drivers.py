@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,8 @@ from leaguetab.analysis.sensitivity.draws import draw, varied_branches
 from leaguetab.analysis.sensitivity.sobol import SobolIndices, sample, sobol_indices
 from leaguetab.analysis.sensitivity.structures import readable_on_any_scale
 from leaguetab.analysis.sensitivity.uncertain import STATED, Choices, Input, LeftOut, Plan, Structure
+from leaguetab.methods.population import by_group
+from leaguetab.methods.statistics import ranked
 from leaguetab.placing import place
 from leaguetab.scoring import evaluate
 
@@ -69,7 +72,8 @@ def drivers(
     """Share out the variance of positions among the choices.
 
     Where the scale of scores is among what varies, ranks are by score alone, and so is the stated ranking that shifts are measured
-    from. Weights that the algorithm finds from the data are those that it finds in its stated form.
+    from. Units that the stated ranking leaves out take no place in any other, so that filling gaps does not move units by letting
+    others in. Weights that the algorithm finds from the data are those that it finds in its stated form.
 
     Parameters
     ----------
@@ -104,7 +108,7 @@ def drivers(
         return None
     model = _Model(plan, tuple(exclusions), runs, seed)
     ranks = model.ranks(sample(len(plan.inputs), runs, seed))
-    shifts = mean_shift(model.reference(), ranks)
+    shifts = mean_shift(model.reference, ranks)
     return Drivers(
         plan.inputs,
         sobol_indices(shifts, seed=seed),
@@ -128,16 +132,13 @@ class _Model:
         self.exclusions = tuple(
             item for item in exclusions if not plan.by_score_alone or readable_on_any_scale(algorithm, item.when)
         )
+        self.reference = place(algorithm, evaluate(self.stated), self.exclusions).rank
         self.found = {node.name: plan.base[node.name] for node in algorithm.root.walk() if node.weighting}
         spread = plan.choices.weights
         self.drawn: Weights = {}
         if spread is not None and "weights" in self.at:
             varied = {node.name: plan.base[node.name] for node in varied_branches(algorithm.root, spread.vary)}
             self.drawn = draw(varied, spread, 2 * runs, seed)
-
-    def reference(self) -> Floats:
-        """Return the stated ranks ``(units,)``."""
-        return place(self.stated.algorithm, evaluate(self.stated), self.exclusions).rank
 
     def ranks(self, uniform: Floats) -> Floats:
         """Rank for inputs ``(…, inputs)``, each from 0 to 1: to ``(…, units)``."""
@@ -153,7 +154,11 @@ class _Model:
         return ranks.reshape(*uniform.shape[:-1], -1)
 
     def _rank(self, prepared: Prepared, weights: Weights, runs: int) -> Floats:
-        rank = place(prepared.algorithm, evaluate(prepared, {**self.found, **weights}), self.exclusions).rank
+        """Rank, among the units that the stated ranking ranks."""
+        places = place(prepared.algorithm, evaluate(prepared, {**self.found, **weights}), self.exclusions)
+        kept = np.where(np.isnan(self.reference), np.nan, places.rank)
+        again = partial(ranked, ties=prepared.algorithm.model.rank.ties)
+        rank = again(kept) if places.within is None else by_group(places.within, again, kept)
         return np.broadcast_to(rank, (runs, len(prepared.units)))
 
     def _structures(self, rows: Floats) -> Iterator[Structure]:

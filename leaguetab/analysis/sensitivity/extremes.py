@@ -12,22 +12,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from leaguetab.methods.arithmetic import ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from leaguetab.methods.base import Bools, Floats, Ints
 
+Side = Literal["low", "high"]
 Ends = tuple["Floats", "Floats"]
+OTHER: dict[Side, Side] = {"low": "high", "high": "low"}
 NOISE = 1e-13
 """Differences smaller than this share of the largest value at hand are the noise of arithmetic."""
+STATED: Floats = np.asarray(0.0)
+"""The share that leaves every weight as it is stated."""
 MOST_ROUNDS = 60
-"""How often the lowest pooled mean is improved upon; each round at least halves what is left, unless most of the weight is missing."""
+"""How often the lowest pooled mean is improved upon; a few rounds do."""
 
 
 def least_mean(values: Floats, weights: Floats, share: Floats, counted: Bools | None = None) -> Floats:
@@ -61,19 +65,34 @@ def least_mean(values: Floats, weights: Floats, share: Floats, counted: Bools | 
     >>> least_mean(np.array([0.0, 8.0]), np.array([1.0, 1.0]), np.float64(0.25))
     array(3.)
     """
-    every = np.ones((len(values), *(1,) * (values.ndim - 1))) if counted is None else counted
+    return _least(values, weights, share, counted)[0]
+
+
+def _least(values: Floats, weights: Floats, share: Floats, counted: Bools | None) -> tuple[Floats, Bools]:
+    """Return the lowest mean, and which parts weigh the most in it."""
+    every = np.ones((len(values), *(1,) * (values.ndim - 1)), dtype=bool) if counted is None else counted
     stated, whole = _weighted(weights, values), _weighted(weights, every)
     least: Floats = ratio(stated, np.broadcast_to(whole, stated.shape))
-    if not np.any(share):
-        return least
+    heavy = np.zeros(values.shape, dtype=bool)
+    if share is STATED:
+        return least, heavy
     for _ in range(len(values)):
-        below = (values < least) & (every > 0)
+        below = (values < least) & every
         total = (1 - share) * whole + 2 * share * _weighted(weights, below)
         mean = ratio((1 - share) * stated + 2 * share * _weighted(weights, np.where(below, values, 0.0)), total, least)
         if not (mean < least).any():
             break
+        heavy = np.where(mean < least, below, heavy)
         least = np.fmin(mean, least)
-    return least
+    return least, heavy
+
+
+def least_mean_with(values: Floats, also: Floats, weights: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """Return the lowest mean of some values, and the mean of others under the weights that give it; see `least_mean`."""
+    least, heavy = _least(values, weights, share, None)
+    total = (1 - share) * weights.sum() + 2 * share * _weighted(weights, heavy)
+    carried = (1 - share) * _weighted(weights, also) + 2 * share * _weighted(weights, np.where(heavy, also, 0.0))
+    return least, ratio(carried, total, _weighted(weights, also) / weights.sum())
 
 
 def _weighted(weights: Floats, values: Floats | Bools) -> Floats:
@@ -139,12 +158,18 @@ class Node(ABC):
         """Differences smaller than this are none."""
         return NOISE * self.size
 
-    @abstractmethod
     def ends(self, units: Ints, share: Floats) -> Ends:
-        """Return the lowest and the highest score of some units over a set of weightings.
+        """Return the lowest and the highest score; see `end`."""
+        return self.end("low", units, share), self.end("high", units, share)
+
+    @abstractmethod
+    def end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Return the lowest or the highest score of some units over a set of weightings.
 
         Parameters
         ----------
+        side
+            Which of the two.
         units
             Positions of units, of any shape.
         share
@@ -152,8 +177,8 @@ class Node(ABC):
 
         Returns
         -------
-        Ends
-            Each of the common shape; of no meaning where the unit has no score.
+        Floats
+            Of the common shape; of no meaning where the unit has no score.
         """
 
     @abstractmethod
@@ -186,10 +211,9 @@ class Settled(Node):
         object.__setattr__(self, "present", ~np.isnan(self.values))
         object.__setattr__(self, "size", float(np.abs(self.values[self.present]).max(initial=0.0)))
 
-    def ends(self, units: Ints, share: Floats) -> Ends:
-        """Return the score itself, twice."""
-        values = np.broadcast_to(self.values[units], np.broadcast_shapes(units.shape, share.shape))
-        return values, values
+    def end(self, side: Side, units: Ints, share: Floats) -> Floats:  # noqa: ARG002 -- both ends are the same
+        """Return the score itself."""
+        return np.broadcast_to(self.values[units], np.broadcast_shapes(units.shape, share.shape))
 
     def gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the difference itself."""
@@ -219,8 +243,8 @@ class Weights:
     def least(self, values: Sequence[Floats], share: Floats, counted: Sequence[Bools] | None = None) -> Floats:
         """Return the lowest mean of the parts' values; see `least_mean`."""
         everywhere = _stacked(values)
-        marked = None if counted is None else np.broadcast_to(_stacked(counted), everywhere.shape)
-        return least_mean(everywhere, self.stated, share if self.varied else np.float64(0.0), marked)
+        marked = None if counted is None else np.stack([np.broadcast_to(there, everywhere.shape[1:]) for there in counted])
+        return least_mean(everywhere, self.stated, share if self.varied else STATED, marked)
 
     def most(self, values: Sequence[Floats], share: Floats, counted: Sequence[Bools] | None = None) -> Floats:
         """Return the highest mean of the parts' values."""
@@ -252,36 +276,51 @@ class Branch(Node):
     complete: bool
     size: float
     steps: tuple[Stretch, ...]
-    known: Ends | None = field(default=None, kw_only=True)
+    known: dict[Side, Floats] | None = field(default=None, kw_only=True)
 
     @abstractmethod
-    def mean_ends(self, units: Ints, share: Floats) -> Ends:
-        """Return the ends of the mean, before the steps; see `ends`."""
+    def mean_end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Return an end of the mean, before the steps; see `end`."""
 
     @abstractmethod
     def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the lowest difference of the means, before the steps; see `gap`."""
 
-    def ends(self, units: Ints, share: Floats) -> Ends:
-        """Take the mean's ends through the steps."""
-        return self._ends(self.steps, units, share)
+    def end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Take the mean's end through the steps."""
+        return self._end(self.steps, side, units, share)
 
     def gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Take the mean's lowest difference through the steps."""
         return self._gap(self.steps, first, second, share)
 
-    def known_ends(self, units: Ints, share: Floats) -> Ends:
-        """Return the ends of the mean, as worked out before if they were."""
-        return self.mean_ends(units, share) if self.known is None else (self.known[0][units], self.known[1][units])
+    @property
+    def rises(self) -> bool:
+        """Whether the steps together leave higher values higher."""
+        return sum(not step.rises for step in self.steps) % 2 == 0
 
-    def _all_ends(self, share: Floats) -> Ends:
-        return self.mean_ends(np.arange(len(self.present)), share)
+    def after_steps(self, values: Floats) -> Floats:
+        """Take values of the mean through the steps."""
+        for step in self.steps:
+            values = step.run(values)
+        return values
 
-    def _ends(self, steps: Sequence[Stretch], units: Ints, share: Floats) -> Ends:
-        ends = self.known_ends(units, share)
-        for step in steps:
-            ends = step.ends(ends)
-        return ends
+    def known_end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Return an end of the mean, as worked out before if it was."""
+        return self.mean_end(side, units, share) if self.known is None else self.known[side][units]
+
+    def _known(self, share: Floats) -> dict[Side, Floats]:
+        units = np.arange(len(self.present))
+        return {side: self.mean_end(side, units, share) for side in OTHER}
+
+    def _end(self, steps: Sequence[Stretch], side: Side, units: Ints, share: Floats) -> Floats:
+        if not steps:
+            return self.known_end(side, units, share)
+        *before, step = steps
+        return step.run(self._end(before, side if step.rises else OTHER[side], units, share))
+
+    def _both_ends(self, steps: Sequence[Stretch], units: Ints, share: Floats) -> Ends:
+        return self._end(steps, "low", units, share), self._end(steps, "high", units, share)
 
     def _gap(self, steps: Sequence[Stretch], first: Ints, second: Ints, share: Floats) -> Floats:
         if not steps:
@@ -290,7 +329,7 @@ class Branch(Node):
         gap = self._gap(before, *((first, second) if step.rises else (second, first)), share)
         if step.slope is not None:
             return gap * step.slope
-        return step.gap(gap, self._ends(before, first, share), self._ends(before, second, share))
+        return step.gap(gap, self._both_ends(before, first, share), self._both_ends(before, second, share))
 
 
 @dataclass(frozen=True)
@@ -308,28 +347,28 @@ class Averaged(Branch):
 
     parts: tuple[Node, ...]
 
-    def mean_ends(self, units: Ints, share: Floats) -> Ends:
-        """Return the ends of the mean; exact where those of the parts are."""
-        lows, highs = zip(*(part.ends(units, share) for part in self.parts), strict=True)
+    def mean_end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Return an end of the mean; exact where those of the parts are."""
+        mean = self.weights.least if side == "low" else self.weights.most
+        ends = [part.end(side, units, share) for part in self.parts]
         if self.complete:
-            return self.weights.least(lows, share), self.weights.most(highs, share)
+            return mean(ends, share)
         counted = [part.present[units] for part in self.parts]
-        lows, highs = ([np.where(there, end, 0.0) for end, there in zip(ends, counted, strict=True)] for ends in (lows, highs))
-        return self.weights.least(lows, share, counted), self.weights.most(highs, share, counted)
+        return mean([np.where(there, end, 0.0) for end, there in zip(ends, counted, strict=True)], share, counted)
 
     def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the lowest difference; exact where both units have all parts."""
         gaps = [part.gap(first, second, share) for part in self.parts]
         if self.complete:
             return self.weights.least(gaps, share)
-        low, high = self.known_ends(first, share)[0], self.known_ends(second, share)[1]
+        low, high = self.known_end("low", first, share), self.known_end("high", second, share)
         filled = [_filled(part, gap, (first, second, share), low, high) for part, gap in zip(self.parts, gaps, strict=True)]
         counted = [part.present[first] | part.present[second] for part in self.parts]
         return np.fmax(self.weights.least(filled, share, counted), low - high)
 
     def pinned(self, share: Floats) -> Averaged:
         """Work out the ends, here and below, once and for all."""
-        return replace(self, parts=tuple(part.pinned(share) for part in self.parts), known=self._all_ends(share))
+        return replace(self, parts=tuple(part.pinned(share) for part in self.parts), known=self._known(share))
 
 
 @dataclass(frozen=True)
@@ -353,12 +392,26 @@ class Bundle:
 
     def least(self, values: Sequence[Floats], share: Floats) -> Floats:
         """Return the lowest mean of values that no leaf lacks, one array a leaf."""
-        left = list(values)
-        return self._least(left, share)
+        below = [part.least(mine, share) if isinstance(part, Bundle) else mine[0] for part, mine in self._parted(values)]
+        return self.weights.least(below, share)
 
-    def _least(self, left: list[Floats], share: Floats) -> Floats:
-        values = [part._least(left, share) if isinstance(part, Bundle) else left.pop(0) for part in self.parts]  # noqa: SLF001 -- its own kind
-        return self.weights.least(values, share)
+    def least_with(self, values: Sequence[Floats], also: Sequence[Floats], share: Floats) -> tuple[Floats, Floats]:
+        """Return the lowest mean, and the mean of other values under the weights that give it."""
+        both = zip(self._parted(values), self._parted(also), strict=True)
+        below = [
+            part.least_with(mine, more, share) if isinstance(part, Bundle) else (mine[0], more[0])
+            for (part, mine), (_, more) in both
+        ]
+        lowest, others = (_stacked(arrays) for arrays in zip(*below, strict=True))
+        return least_mean_with(lowest, others, self.weights.stated, share if self.weights.varied else STATED)
+
+    def _parted(self, values: Sequence[Floats]) -> Iterator[tuple[Bundle | Node, Sequence[Floats]]]:
+        """Give every part the values of its own leaves."""
+        start = 0
+        for part in self.parts:
+            count = len(part.leaves()) if isinstance(part, Bundle) else 1
+            yield part, values[start : start + count]
+            start += count
 
     def pinned(self, share: Floats) -> Bundle:
         """Work out the leaves' ends once and for all."""
@@ -377,28 +430,32 @@ class Pooled(Branch):
 
     bundle: Bundle
 
-    def mean_ends(self, units: Ints, share: Floats) -> Ends:
-        """Return the ends of the mean; for a unit that lacks leaves they are close, and never too narrow."""
+    def mean_end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Return an end of the mean; for a unit that lacks leaves it is close, and never too near."""
         leaves = self.bundle.leaves()
-        ends = [leaf.ends(units, share) for leaf in leaves]
-        present = [np.broadcast_to(leaf.present[units], ends[0][0].shape) for leaf in leaves]
-        low = self._lowest([low for low, _ in ends], present, share)
-        return low, -self._lowest([-high for _, high in ends], present, share)
+        ends = [leaf.end(side, units, share) for leaf in leaves]
+        present = [np.broadcast_to(leaf.present[units], ends[0].shape) for leaf in leaves]
+        return self._lowest(ends, present, share) if side == "low" else -self._lowest([-end for end in ends], present, share)
 
     def _lowest(self, values: list[Floats], present: list[Bools], share: Floats) -> Floats:
+        """Return the lowest mean: the threshold above which values, less it, no longer can have a mean below 0 (Dinkelbach)."""
         if self.complete:
             return self.bundle.least(values, share)
-        most = -self.bundle.least([-there.astype(np.float64) for there in present], share)
-        low = np.where(
-            most > 0, np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)]), 0.0
+        floor = np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)])
+        floor = np.where(np.isinf(floor), 0.0, floor)
+        shares = [there.astype(np.float64) for there in present]
+        stated, weight = self.bundle.least_with(
+            [np.where(there, value, 0.0) for value, there in zip(values, present, strict=True)], shares, STATED
         )
+        low = np.fmax(ratio(stated, weight, 0.0), floor)
+        below = np.full(low.shape, -np.inf)
         for _ in range(MOST_ROUNDS):
             above = [np.where(there, value - low, 0.0) for value, there in zip(values, present, strict=True)]
-            rise = ratio(np.fmax(self.bundle.least(above, share), 0.0), most, 0.0)
-            low = low + rise
-            if not (rise > NOISE * np.abs(low)).any():
+            below, weight = self.bundle.least_with(above, shares, share)
+            if not (below < -self.noise).any():
                 break
-        return low
+            low = np.fmax(low + ratio(np.fmin(below, 0.0), weight, 0.0), floor)
+        return np.where(below < -self.noise, floor, np.fmax(low - self.noise, floor))
 
     def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the lowest difference; where both units lack a leaf, only its sign is exact."""
@@ -406,7 +463,7 @@ class Pooled(Branch):
         gaps = [leaf.gap(first, second, share) for leaf in leaves]
         if self.complete:
             return self.bundle.least(gaps, share)
-        low, high = self.known_ends(first, share)[0], self.known_ends(second, share)[1]
+        low, high = self.known_end("low", first, share), self.known_end("high", second, share)
         filled = [_filled(leaf, gap, (first, second, share), low, high) for leaf, gap in zip(leaves, gaps, strict=True)]
         least, apart = self.bundle.least(filled, share), low - high
         whole = np.logical_and.reduce([leaf.present[first] | leaf.present[second] for leaf in leaves])
@@ -414,15 +471,15 @@ class Pooled(Branch):
 
     def pinned(self, share: Floats) -> Pooled:
         """Work out the ends, here and below, once and for all."""
-        return replace(self, bundle=self.bundle.pinned(share), known=self._all_ends(share))
+        return replace(self, bundle=self.bundle.pinned(share), known=self._known(share))
 
 
 def _filled(part: Node, gap: Floats, pair: tuple[Ints, Ints, Floats], low: Floats, high: Floats) -> Floats:
     """Fill a part's difference where a unit lacks it with the end of that unit's mean; 0 where both do."""
     first, second, share = pair
     here, there = part.present[first], part.present[second]
-    only_first = part.ends(first, share)[0] - high
-    only_second = low - part.ends(second, share)[1]
+    only_first = part.end("low", first, share) - high
+    only_second = low - part.end("high", second, share)
     return np.where(here & there, gap, np.where(here, only_first, np.where(there, only_second, 0.0)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from leaguetab.analysis.sensitivity.extremes import Settled
-from leaguetab.analysis.sensitivity.trees import Composite, Unbounded, composite_of, names_of_scores, reads, rounding
+from leaguetab.analysis.sensitivity.trees import FREE, Composite, Unbounded, composite_of, names_of_scores, reads, rounding
 from leaguetab.methods.band.cuts import Cuts
 from leaguetab.methods.base import Context
 from leaguetab.methods.transform.min_max import MinMax
@@ -144,6 +144,11 @@ class BandKey:
     higher: bool
     slack: float
 
+    def ruled_band(self, scores: Floats, units: Ints) -> Floats:
+        """Return the bands after the rules that units have with some scores, ``(…, units)``; NaN where the score is missing."""
+        band = self.cuts.apply(scores, Context())
+        return np.where(band < 0, np.nan, self.ruled[band, units])
+
     def reached(self, ends: Ends, units: Ints) -> Ends:
         """Return the lowest and the highest band after the rules that units can have, given the ends of their scores."""
         first, last = self.cuts.apply(ends[0] - self.slack, Context()), self.cuts.apply(ends[1] + self.slack, Context())
@@ -165,7 +170,7 @@ class BandKey:
     def _never_ruled_behind(self, pairs: Pairs) -> Bools:
         """Tell whether the rules leave the first no worse than the second, from one and the same band by score."""
         sign = 1 if self.higher else -1
-        rising = (np.diff(self.ruled, axis=0) >= 0).all(axis=0)
+        rising: Bools = np.logical_and.reduce(np.diff(self.ruled, axis=0) >= 0, axis=0)
         never: Bools = np.broadcast_to(rising[pairs.second], np.broadcast_shapes(pairs.first.shape, pairs.second.shape))
         for ruled in sign * self.ruled:
             never = never & (ruled[pairs.first] >= ruled[pairs.second])
@@ -209,6 +214,8 @@ class Standing:
     ----------
     composite
         The composite score.
+    highest_first
+        Whether the highest comes first, before a last step that compares all units.
     keys
         What units are ordered by, in turn.
     bands
@@ -224,6 +231,7 @@ class Standing:
     """
 
     composite: Composite
+    highest_first: bool
     keys: tuple[Key, ...]
     bands: BandKey | None
     units: Ints
@@ -280,6 +288,7 @@ def standing_of(
     group = np.zeros(len(units), dtype=np.int64) if places.within is None else places.within[units]
     return Standing(
         composite=composite,
+        highest_first=keys.highest_first,
         keys=(*(keys.key(what, bands) for what in algorithm.model.rank.by), *keys.tie_breaks()),
         bands=bands,
         units=units,
@@ -298,7 +307,7 @@ def _check_who_is_ranked(algorithm: BoundAlgorithm, exclusions: Sequence[Exclusi
         raise Unbounded("the groups that units are ranked within depend on the weights")
 
 
-def _band_key(  # noqa: PLR0913, PLR0917 -- one call
+def _band_key(
     algorithm: BoundAlgorithm,
     evaluation: Evaluation,
     composite: Composite,
@@ -361,9 +370,13 @@ class _Keys:
             raise TypeError(what)
         return bands
 
+    @property
+    def highest_first(self) -> bool:
+        order = self.algorithm.model.rank.order or ("descending" if self.algorithm.root.better == "higher" else "ascending")
+        return (order == "descending") == self.composite.rises
+
     def _score(self) -> ScoreKey:
         ranking, composite = self.algorithm.model.rank, self.composite
-        order = ranking.order or ("descending" if self.algorithm.root.better == "higher" else "ascending")
         noise = composite.node.noise
         if ranking.round is not None and composite.relative is not None:
             raise Unbounded(f"scores are rounded after a step, {composite.relative.method}, that compares all units")
@@ -372,12 +385,12 @@ class _Keys:
         margin = chain * ranking.tolerance * self._largest(rounded) + noise
         # Without a tolerance, the noise of arithmetic may put either of two level units first.
         slack = noise if ranking.tolerance > 0 or rounded is not None else -noise
-        return ScoreKey((order == "descending") == composite.rises, margin, slack, rounded)
+        return ScoreKey(self.highest_first, margin, slack, rounded)
 
     def _largest(self, rounded: Stretch | None) -> float:
-        """Return the largest score that any weighting can give, sign apart, in the unit of the score before a step that compares units."""
+        """Return the largest score that any weighting can give, sign apart, on the scale before a step that compares units."""
         node, relative = self.composite.node, self.composite.relative
-        ends = node.ends(np.flatnonzero(node.present), np.float64(1.0))
+        ends = node.ends(np.flatnonzero(node.present), FREE)
         if relative is not None:
             reach = float(np.max(ends[1], initial=0.0) - np.min(ends[0], initial=0.0))
             return reach * (1 + _lift(relative) if isinstance(relative, MinMax) else 1)

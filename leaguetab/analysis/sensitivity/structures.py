@@ -10,6 +10,7 @@ import numpy as np
 from leaguetab.algorithm.bind import directed
 from leaguetab.expression import RowExpression
 from leaguetab.methods import registry
+from leaguetab.methods.band._funnel import Funnel
 from leaguetab.methods.band._relative import RelativeBanding
 from leaguetab.methods.population import FittedTransform, RelativeTransform
 from leaguetab.methods.transform._imputed import Imputed
@@ -239,9 +240,14 @@ def _reads(expression: str, names: frozenset[str]) -> bool:
     return not names.isdisjoint(RowExpression(expression).columns)
 
 
+def found_from_scores(bands: Banding | None) -> bool:
+    """Tell whether bands are found from the scores of all units, whatever their scale."""
+    return isinstance(bands, RelativeBanding) and not isinstance(bands, Funnel)
+
+
 def _fits_any_scale(bands: Banding | None, scores: frozenset[str]) -> bool:
-    """Tell whether bands are found from the scores of all units, whatever their scale, in groups that don't depend on it."""
-    return isinstance(bands, RelativeBanding) and not any(_reads(column, scores) for column in bands.columns_read)
+    """Tell whether bands are found from the scores, in groups that don't depend on their scale."""
+    return bands is not None and found_from_scores(bands) and not any(_reads(column, scores) for column in bands.columns_read)
 
 
 def _excludes(rule: Rule) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from leaguetab.methods.base import Better, Bools, Floats, Method, Transform
     from leaguetab.scoring import Evaluation
 
-FREE = np.float64(1.0)
+FREE: Floats = np.asarray(1.0)
 """The share within which weights can be anything."""
 STRAIGHT = frozenset({"affine", "negate", "scaled"})
 """Steps that multiply every difference by the same number."""

@@ -87,7 +87,7 @@ def test_groups_and_reference_stay() -> None:
         ("[log, z_score]", False),
         ("[z_score, {method: clip, low: -3}]", False),
         ("[log]", True),
-        ("[{method: rank, order: best_first}]", True),
+        ("[{method: min_max, low: 0, high: 1}]", True),
     ],
 )
 def test_a_normalisation_in_use_by_every_leaf_is_not_tried(stated: str, tried: bool) -> None:

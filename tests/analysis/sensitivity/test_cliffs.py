@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leaguetab.analysis.sensitivity.cliffs import NearCut, near_cuts
+from leaguetab.scoring import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from leaguetab.placing import Places
+    from leaguetab.scoring import Prepared
+
+    Rank = Callable[[str, Mapping[str, Sequence[object]]], tuple[Prepared, Places]]
+
+
+def found(ranked_by: Rank, text: str, columns: Mapping[str, Sequence[object]], share: float = 0.05) -> tuple[NearCut, ...]:
+    prepared, _ = ranked_by(text, columns)
+    return near_cuts(prepared.algorithm, evaluate(prepared), share=share)
+
+
+# 0, 1, ... 20: the 5th percentile is 1 and the 95th 19, so that a tenth of the spread is 1.8.
+LADDER = {"a": list(range(21))}
+
+
+def test_fixed_cuts_by_hand(ranked_by: Rank) -> None:
+    text = "score: {metric: a, label: A, better: BETTER}\nbands: {method: cuts, at: [5.5, 12], labels: [low, mid, high]}"
+    near = found(ranked_by, text.replace("BETTER", "higher"), LADDER, share=0.1)
+    assert [(item.unit, item.cut, item.distance, item.here, item.beyond, item.would_gain) for item in near] == [
+        ("u12", 12, 0, "high", "mid", False),
+        ("u5", 5.5, 0.5, "low", "mid", True),
+        ("u6", 5.5, 0.5, "mid", "low", False),
+        ("u11", 12, 1, "mid", "high", True),
+        ("u13", 12, 1, "high", "mid", False),
+        ("u4", 5.5, 1.5, "low", "mid", True),
+        ("u7", 5.5, 1.5, "mid", "low", False),
+    ]
+    assert near[1] == NearCut("u5", "a", "A", "band", 5, 5.5, 0.5, "low", "mid", would_gain=True)
+    lower = found(ranked_by, text.replace("BETTER", "lower"), LADDER, share=0.1)
+    assert [item.would_gain for item in lower] == [not item.would_gain for item in near]
+
+
+def test_a_unit_between_two_cuts_may_be_near_both(ranked_by: Rank) -> None:
+    text = "score: {metric: a, better: higher}\nbands: {method: cuts, at: [9.5, 10.5], labels: [low, mid, high]}"
+    assert [item.unit for item in found(ranked_by, text, LADDER, share=0.03)] == ["u9", "u10", "u10", "u11"]
+
+
+def test_bands_found_from_scores_are_cut_half_way(ranked_by: Rank) -> None:
+    """Within each group the lower half ends at 2 or at 6, and the upper half begins at 3 or at 9."""
+    text = "score: {metric: a, better: higher}\nbands: {method: ntiles, within: g, labels: [low, high]}"
+    columns = {"a": [1, 2, 3, 4, 5, 6, 9, 10, None], "g": [*"xxxxyyyy", "x"]}
+    near = found(ranked_by, text, columns, share=0.2)
+    assert [(item.unit, item.cut, item.distance, item.here, item.beyond) for item in near] == [
+        ("u1", 2.5, 0.5, "low", "high"),
+        ("u2", 2.5, 0.5, "high", "low"),
+        ("u0", 2.5, 1.5, "low", "high"),
+        ("u5", 7.5, 1.5, "low", "high"),
+        ("u3", 2.5, 1.5, "high", "low"),
+        ("u6", 7.5, 1.5, "high", "low"),
+    ]
+
+
+# In order of distance; 0.06 of the spread is 1.08. With points that fall as values rise, fewer points are better.
+@pytest.mark.parametrize(
+    ("step", "way", "expected"),
+    [
+        pytest.param(
+            "{method: band_points, at: [10.5], points: [0, 1]}",
+            "higher",
+            [("u10", 10.5, 0, 1, True), ("u11", 10.5, 1, 0, False)],
+            id="points that rise",
+        ),
+        pytest.param(
+            "{method: band_points, at: [10.5], points: [4, 1]}",
+            "lower",
+            [("u10", 10.5, 4, 1, True), ("u11", 10.5, 1, 4, False)],
+            id="points that fall",
+        ),
+        pytest.param(
+            "{method: quantile_points, at: [0.5], points: [0, 1]}",
+            "higher",
+            [("u10", 10, 1, 0, False), ("u9", 10, 0, 1, True), ("u11", 10, 1, 0, False)],
+            id="cut at the median",
+        ),
+        pytest.param(
+            "{method: quantile_points, at: [0.5], points: [0, 1], reference: 'a > 10'}",
+            "higher",
+            [("u15", 15.5, 0, 1, True), ("u16", 15.5, 1, 0, False)],
+            id="cut at the median of some",
+        ),
+        pytest.param("{method: band_points, at: [99], points: [0, 1]}", "higher", [], id="far from any"),
+    ],
+)
+def test_points(ranked_by: Rank, step: str, way: str, expected: list[tuple[object, ...]]) -> None:
+    parts = f"[{{metric: a, better: higher, steps: [{step}]}}, {{metric: b, better: {way}}}]"
+    near = found(ranked_by, f"score: {{combine: mean, parts: {parts}}}", {**LADDER, "b": [1] * 21}, share=0.06)
+    assert [(item.unit, item.cut, item.here, item.beyond, item.would_gain) for item in near] == expected
+    assert all(item.kind == "points" for item in near)
+
+
+def test_points_by_quantiles_within_groups_and_after_another_step(ranked_by: Rank) -> None:
+    steps = "[negate, {method: quantile_points, at: [0.5], points: [0, 1], within: g}]"
+    text = f"score: {{combine: mean, parts: [{{metric: a, better: lower, steps: {steps}}}, {{metric: b, better: higher}}]}}"
+    columns = {"a": [1, 2, 3, 14, 15, 16], "g": list("xxxyyy"), "b": [1] * 6}
+    near = found(ranked_by, text, columns, share=0.01)
+    assert [(item.unit, item.value, item.cut, item.here) for item in near] == [("u1", -2, -2, 1), ("u4", -15, -15, 1)]
+
+
+def test_nodes_with_bands_of_their_own(ranked_by: Rank) -> None:
+    text = """
+score: {combine: mean, parts: [{metric: a, label: A, better: higher, bands: {method: cuts, at: [10], labels: [no, yes]}}]}
+also: [{metric: b, better: higher, bands: {method: cuts, at: [3], labels: [1, 2]}}]
+"""
+    near = found(ranked_by, text, {**LADDER, "b": [2, 3, 9] * 7}, share=0.01)
+    assert {(item.node, item.cut, item.here) for item in near} == {("a", 10, "yes"), ("b", 3, 2)}
+
+
+TABLE = "bands: {method: decision_table, labels: [low, high], rows: [{band: high, when: a > 3}], otherwise: low}"
+
+
+@pytest.mark.parametrize("bands", ["", TABLE], ids=["no bands", "bands without cuts"])
+def test_no_cuts(ranked_by: Rank, bands: str) -> None:
+    assert found(ranked_by, f"score: {{metric: a, better: higher}}\n{bands}", LADDER) == ()

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from leaguetab.analysis.sensitivity.gaming import MetricGain, cheapest_routes, gains
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from leaguetab.placing import Places
+    from leaguetab.scoring import Prepared
+
+    Rank = Callable[[str, Mapping[str, Sequence[object]]], tuple[Prepared, Places]]
+
+NAN = float("nan")
+ONE = "score: {combine: mean, parts: [{metric: a, label: A, better: WAY, steps: [STEPS]}]}"
+
+
+def one(way: str = "higher", steps: str = "") -> str:
+    return ONE.replace("WAY", way).replace("STEPS", steps)
+
+
+# 0, 1, ... 20: the spread from the 5th to the 95th percentile is 18, a tenth of it 1.8, in whole numbers 2.
+LADDER = {"a": list(range(21))}
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        # One unit is passed and the next one caught up with; the last but one can only catch up with the best.
+        pytest.param("higher", [2] * 19 + [1, 0], id="higher is better"),
+        pytest.param("lower", [0, 1] + [2] * 19, id="lower is better"),
+    ],
+)
+def test_gains_by_hand(ranked_by: Rank, way: str, expected: list[int]) -> None:
+    found = gains(*ranked_by(one(way), LADDER))
+    assert found.size.tolist() == [2]
+    assert found.gain.tolist() == [expected]
+    assert found.unrewarded.tolist() == [[gain == 0 for gain in expected]]
+    assert found.by_metric() == (
+        MetricGain(
+            "a",
+            "A",
+            2,
+            mean_gain=pytest.approx(39 / 21),
+            median_gain=2,
+            largest_gain=2,
+            largest_gain_unit="u0" if way == "higher" else "u2",
+            share_gaining=pytest.approx(20 / 21),
+            share_unrewarded=pytest.approx(1 / 21),
+            rewards_nothing=False,
+        ),
+    )
+
+
+def test_sizes(ranked_by: Rank) -> None:
+    """Halves: 9 from the 5th to the 95th percentile. One in 21 that differs: the range. All equal, or nothing there: nothing."""
+    parts = ", ".join(f"{{metric: {name}, better: higher}}" for name in "abcde")
+    columns = {"a": [n / 2 for n in range(21)], "b": [0.0] * 20 + [5.5], "c": [1.5] * 21, "d": [0] * 20 + [3], "e": [None] * 21}
+    found = gains(*ranked_by(f"score: {{combine: mean, parts: [{parts}]}}", columns), share=0.2)
+    np.testing.assert_allclose(found.size, [1.8, 1.1, 0, 1, NAN], rtol=1e-12)
+    by_metric = found.by_metric()
+    assert by_metric[2].rewards_nothing
+    assert by_metric[2].share_unrewarded == 1
+    assert by_metric[4] == MetricGain(
+        "e", "e", pytest.approx(NAN, nan_ok=True), None, None, None, None, None, None, rewards_nothing=True
+    )
+
+
+def test_no_reward_beyond_a_limit(ranked_by: Rank) -> None:
+    found = gains(*ranked_by(one(steps="{method: clip, high: 15}"), LADDER))
+    # Six units share the first place. 14 was seventh and 13 eighth, and both get there.
+    assert found.gain.tolist() == [[2] * 13 + [7, 6] + [0] * 6]
+    assert found.by_metric()[0].share_unrewarded == pytest.approx(6 / 21)
+
+
+def test_towards_a_target_from_both_sides(ranked_by: Rank) -> None:
+    steps = "{method: target_is_best, target: [9, 11], low: -1, high: 21}"
+    found = gains(*ranked_by(one(steps=steps), LADDER))
+    # Three units have full marks, and share the first place. On either side there are pairs: 8 and 12 share the fourth place, 7 and
+    # 13 the sixth, and so on. Two steps on, a unit has passed one pair (4 places); 7 passes one and joins the first three; 8 joins them.
+    assert found.gain[0].tolist() == [*[4] * 7, 5, 3, 0, 0, 0, 3, 5, *[4] * 7]
+
+
+TREE = """
+score:
+  combine: mean
+  WEIGHTS
+  parts:
+    - {name: x, combine: mean, weight: 2, parts: [{metric: a, better: higher, steps: [z_score]}, {metric: b, better: lower, steps: [z_score]}]}
+    - {metric: c, better: higher, steps: [{method: z_score, within: g}]}
+bands: {method: quantiles, at: [0.3, 0.7], labels: [1, 2, 3]}
+rank: {by: [band, score]}
+"""  # noqa: E501 -- one line a part
+
+
+@pytest.mark.parametrize("weights", ["", "weights: standard_deviation"], ids=["stated weights", "weights found from the data"])
+def test_a_gain_is_that_of_a_file_with_the_value_changed(ranked_by: Rank, weights: str) -> None:
+    text = TREE.replace("WEIGHTS", weights)
+    random = np.random.default_rng(3)
+    columns: dict[str, list[object]] = {
+        name: [None if random.random() < 0.1 else float(random.normal()) for _ in range(12)] for name in "abc"
+    }
+    columns["g"] = ["x", "y"] * 6
+    prepared, places = ranked_by(text, columns)
+    found = gains(prepared, places, share=0.3)
+    assert found.metrics == ("a", "b", "c")
+    for metric, size, gain in zip("abc", found.size, found.gain, strict=True):
+        values = [value for value in columns[metric] if isinstance(value, float)]
+        assert size == pytest.approx(0.3 * np.subtract(*np.quantile(values, (0.95, 0.05))))
+        for unit in range(12):
+            value = columns[metric][unit]
+            if not isinstance(value, float):
+                assert np.isnan(gain[unit])
+                continue
+            better = max(value - size, min(values)) if metric == "b" else min(value + size, max(values))
+            changed = [better if number == unit else other for number, other in enumerate(columns[metric])]
+            _, after = ranked_by(text, {**columns, metric: changed})
+            assert gain[unit] == places.rank[unit] - after.rank[unit]
+
+
+PARTS = "[{metric: a, better: higher, weight: 3}, {metric: b, better: higher}, {metric: c, better: lower, weight: 0}]"
+TWO = f"score: {{combine: mean, parts: {PARTS}}}"
+
+
+def test_best_metric_and_what_is_not_looked_at(ranked_by: Rank) -> None:
+    """A step in a counts three times one in b; the first unit has nowhere to go."""
+    columns = {"a": [9.5, 5, 3, 1], "b": [9.5, 9.5, 1, 2], "c": [1, 2, 3, 4]}
+    found = gains(*ranked_by(TWO, columns), share=0.8)
+    assert [found.metrics[number] for number in found.best_metric[1:]] == ["a", "a", "a"]
+    assert found.best_metric[0] == -1
+    assert found.not_looked_at == (("c", "it has no weight, so no improvement is rewarded"),)
+    assert found.read_elsewhere == ()
+
+
+def test_leaves_made_of_scores_and_metrics_read_elsewhere(ranked_by: Rank) -> None:
+    text = """
+score:
+  combine: mean
+  parts:
+    - {metric: a, better: higher}
+    - {name: twice, better: higher, expression: a_score * 2}
+    - {name: ratio, better: higher, expression: b / 4}
+rules: [{when: a > 5, exclude: true, because: too good}]
+"""
+    found = gains(*ranked_by(text, {"a": [1, 2, 3, 9], "b": [4, 4, 4, 8]}))
+    assert found.metrics == ("a", "ratio")
+    assert found.not_looked_at == (("twice", "it is worked out from other scores"),)
+    assert found.read_elsewhere == ("a",)
+    assert np.isnan(found.gain[:, 3]).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param([0, 4, 5, 5], [4, 1, NAN, NAN], id="whole numbers: as far as the next unit"),
+        pytest.param([0.5, 0.75, 2, 2], [0.25, 1.25, NAN, NAN], id="to within a four-thousandth of the way to the best"),
+        pytest.param([1, None, 2, 3], [1, NAN, 1, NAN], id="no value"),
+    ],
+)
+def test_cheapest_routes_by_hand(ranked_by: Rank, values: list[float | None], expected: list[float]) -> None:
+    """With ties at the better place, catching up is a place gained."""
+    found = cheapest_routes(*ranked_by(one(), {"a": values}))
+    amount, rest = found.amount[0], np.array(expected)
+    np.testing.assert_array_equal(np.isnan(amount), np.isnan(rest))
+    there = ~np.isnan(rest)
+    assert (amount >= rest)[there].all()
+    assert (amount - rest <= 2 / 4096)[there].all()
+    present = [value for value in values if value is not None]
+    np.testing.assert_allclose(found.share[0], amount / np.subtract(*np.quantile(present, (0.95, 0.05))), rtol=1e-12)
+
+
+def test_the_cheapest_metric_is_the_one_with_the_smallest_share_of_its_spread(ranked_by: Rank) -> None:
+    """u2 needs 2 more in a (of about 8), or 6 in b (of about 9); nothing lifts the first unit."""
+    found = cheapest_routes(*ranked_by(TWO, {"a": [9, 5, 3, 1], "b": [9, 9, 9, 0], "c": [1, 2, 3, 4]}))
+    assert found.cheapest[:3].tolist() == [-1, 0, 0]
+    assert found.amount[0, 2] == 2
+    assert np.isnan(found.amount[1, 2])
+
+
+def test_only_the_units_asked_for_are_looked_at(ranked_by: Rank) -> None:
+    prepared, places = ranked_by(one(), LADDER)
+    assert np.flatnonzero(~np.isnan(gains(prepared, places, units=np.array([3, 5])).gain[0])).tolist() == [3, 5]
+    assert np.flatnonzero(~np.isnan(cheapest_routes(prepared, places, units=np.array([3, 5])).amount[0])).tolist() == [3, 5]
+
+
+def test_no_metric_at_all_to_improve(ranked_by: Rank) -> None:
+    text = "score: {name: both, better: higher, expression: beside_score + a}\nalso: [{metric: b, name: beside, better: higher}]"
+    prepared, places = ranked_by(text, {"a": [1, 2], "b": [1, 2]})
+    found = gains(prepared, places)
+    assert found.metrics == ()
+    assert found.best_metric.tolist() == [-1, -1]
+    assert cheapest_routes(prepared, places).cheapest.tolist() == [-1, -1]
