@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 from itertools import pairwise
 from textwrap import dedent
 
@@ -31,6 +32,7 @@ def attribute_docs(cls: type) -> dict[str, str]:
     return found
 
 
+@cache
 def _own(cls: type) -> dict[str, str]:
     try:
         tree = ast.parse(dedent(inspect.getsource(cls))).body[0]

@@ -116,7 +116,18 @@ class UnitColumns:
         import polars as pl
 
         series, shape = self.series(expression)
-        return series.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().reshape(shape)
+        if series.dtype == pl.String:
+            found = f"the expression {expression!r} gives text, not a number"
+            hint = "Turn words into numbers, as in CASE WHEN rating = 'Good' THEN 3 END."
+            raise LeaguetabError(Problem("bad-expression", found, "a number is wanted here", hint))
+        values = series.cast(pl.Float64)
+        if not values.is_finite().all():
+            found = (
+                f"the expression {expression!r} has no finite result for {values.is_finite().not_().sum()} of {len(values)} units"
+            )
+            hint = "Leave the value missing there, as in a / NULLIF(b, 0)."
+            raise LeaguetabError(Problem("no-result", found, "every result is a finite number or missing", hint))
+        return values.fill_null(np.nan).to_numpy().reshape(shape)
 
     def codes(self, expression: str) -> Ints:
         """Return the expression as group codes; -1 where missing."""
@@ -342,7 +353,8 @@ class _Run:
 
     def _count(self, node: BoundNode, parts: list[_Inputs]) -> Ints:
         """Count the parts present, among those that have a say."""
-        voting = [part.present for part, stated in zip(parts, node.parts, strict=True) if stated.weight > 0 or node.weighting]
+        votes = frozenset(part.name for part in node.voting)
+        voting = [part.present for part, stated in zip(parts, node.parts, strict=True) if stated.name in votes]
         count: Ints = np.asarray(np.sum(np.stack(np.broadcast_arrays(*voting)), axis=0, dtype=np.int64))
         lacking: Bools = np.asarray(count < len(voting))
         if node.missing == "error" and lacking.any():
@@ -379,7 +391,7 @@ def _stacked(rows: list[Floats]) -> Floats:
 def _least(node: BoundNode) -> int:
     """Return how many parts must be present for a score."""
     if node.missing in {"require", "error"}:
-        return sum(1 for part in node.parts if part.weight > 0 or node.weighting)
+        return len(node.voting)
     return node.least_present
 
 
@@ -392,7 +404,7 @@ def _combine_of(node: BoundNode) -> Combine:
 def _context(node: BoundNode, columns: UnitColumns) -> Context:
     """Describe a branch's parts to its combine and weighting."""
     ways: tuple[Better, ...] = tuple(part.better for part in node.parts)
-    shared: Better = "lower" if {part.better for part in node.parts if part.weight > 0} == {"lower"} else "higher"
+    shared: Better = "lower" if {part.better for part in node.voting} == {"lower"} else "higher"
     return Context(shared, ways, tuple(part.name for part in node.parts), columns)
 
 

@@ -153,3 +153,25 @@ def test_a_unit_without_a_group_is_excused_and_others_are_not() -> None:
     refused = "score: {metric: a, better: higher, steps: [{method: robust_z, within: g}]}"
     with pytest.raises(LeaguetabError, match="has no result for 9"):
         evaluated(refused, {"a": [1, 1, 1, 9], "g": ["x", "x", "x", "x"]})
+
+
+@pytest.mark.parametrize(
+    ("expression", "code", "says"),
+    [
+        pytest.param("a / b", "no-result", "for 1 of 2 units", id="division by zero"),
+        pytest.param("LN(b)", "no-result", "NULLIF", id="logarithm of zero"),
+        pytest.param("SQRT(a - 5)", "no-result", "for 1 of 2 units", id="root of a negative number"),
+        pytest.param("CASE WHEN a > 1 THEN 'x' END", "bad-expression", "gives text, not a number", id="text"),
+    ],
+)
+def test_an_expression_without_a_number_is_refused(expression: str, code: str, says: str) -> None:
+    with pytest.raises(LeaguetabError, match=says) as raised:
+        evaluated(f'score: {{expression: "{expression}", name: e, better: higher}}', {"a": [1, 5], "b": [0, 2]})
+    assert raised.value.problems[0].code == code
+    assert str(raised.value.problems[0].place) == "test.yaml:5:8"
+
+
+def test_a_guarded_expression_leaves_the_value_missing() -> None:
+    score = evaluated("score: {expression: 'a / NULLIF(b, 0)', name: e, better: higher}", {"a": [1, 5], "b": [0, 2]}).composite
+    assert np.isnan(score[0])
+    assert score[1] == 2.5

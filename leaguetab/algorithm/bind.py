@@ -68,6 +68,11 @@ class BoundNode:
     missing: Literal["redistribute", "pool", "require", "error"] = "redistribute"
     least_present: int = 1
 
+    @property
+    def voting(self) -> tuple[BoundNode, ...]:
+        """The parts that have a say: those with a weight, or all where weights are found from the values."""
+        return tuple(_voting(self.parts, self.weighting))
+
     def walk(self) -> Iterator[BoundNode]:
         """Go through this node and all below it, a node before its parts."""
         yield self

@@ -434,19 +434,25 @@ class Pooled(Branch):
         """Return an end of the mean; for a unit that lacks leaves it is close, and never too near."""
         leaves = self.bundle.leaves()
         ends = [leaf.end(side, units, share) for leaf in leaves]
-        present = [np.broadcast_to(leaf.present[units], ends[0].shape) for leaf in leaves]
-        return self._lowest(ends, present, share) if side == "low" else -self._lowest([-end for end in ends], present, share)
+        return self._lowest(ends, units, share) if side == "low" else -self._lowest([-end for end in ends], units, share)
 
-    def _lowest(self, values: list[Floats], present: list[Bools], share: Floats) -> Floats:
-        """Return the lowest mean: the threshold above which values, less it, no longer can have a mean below 0 (Dinkelbach)."""
-        if self.complete:
-            return self.bundle.least(values, share)
+    def _lowest(self, values: list[Floats], units: Ints, share: Floats) -> Floats:
+        leaves = self.bundle.leaves()
+        low = self.bundle.least(values, share)
+        lacking = np.broadcast_to(~np.logical_and.reduce([leaf.present[units] for leaf in leaves]), low.shape)
+        if self.complete or not lacking.any():
+            return low
+        present = [np.broadcast_to(leaf.present[units], low.shape)[lacking] for leaf in leaves]
+        low[lacking] = self._lowest_of_some([value[lacking] for value in values], present, np.broadcast_to(share, low.shape)[lacking])
+        return low
+
+    def _lowest_of_some(self, values: list[Floats], present: list[Bools], share: Floats) -> Floats:
+        """Return the lowest mean where leaves are missing: the threshold above which no mean of values less it is below 0 (Dinkelbach)."""
         floor = np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)])
         floor = np.where(np.isinf(floor), 0.0, floor)
         shares = [there.astype(np.float64) for there in present]
-        stated, weight = self.bundle.least_with(
-            [np.where(there, value, 0.0) for value, there in zip(values, present, strict=True)], shares, STATED
-        )
+        filled = [np.where(there, value, 0.0) for value, there in zip(values, present, strict=True)]
+        stated, weight = self.bundle.least_with(filled, shares, STATED)
         low = np.fmax(ratio(stated, weight, 0.0), floor)
         below = np.full(low.shape, -np.inf)
         for _ in range(MOST_ROUNDS):

@@ -75,11 +75,10 @@ def reached_ranks(
     branches = varied_branches(prepared.algorithm.root, spread.vary)
     base = stated(evaluation, branches)
     share = spread.within if spread.kind == "relative" else NEARLY
-    ranked = np.flatnonzero(~np.isnan(places.rank))
     best, worst = places.rank.copy(), places.rank.copy()
-    if not base:
+    if not base or np.isnan(best).all():
         return Reached(best, worst)
-    search = _Search(prepared, evaluation, base, share, ranked, exclusions)
+    search = _Search(prepared, evaluation, base, share, places, exclusions)
     for units in search.blocks():
         best[units] = np.fmin(best[units], search.ranks(units, 1.0).min(axis=0))
         worst[units] = np.fmax(worst[units], search.ranks(units, -1.0).max(axis=0))
@@ -95,24 +94,29 @@ class _Search:
         evaluation: Evaluation,
         base: Weights,
         share: float,
-        ranked: Ints,
+        places: Places,
         exclusions: Sequence[Exclusion],
     ) -> None:
+        ranked = np.flatnonzero(~np.isnan(places.rank))
         self.prepared = prepared
         self.base = base
         self.share = share
         self.ranked = ranked
         self.exclusions = exclusions
-        ranking, better = prepared.algorithm.model.rank, prepared.algorithm.root.better
-        upward = 1.0 if (ranking.order or ("descending" if better == "higher" else "ascending")) == "descending" else -1.0
-        self.score = upward * evaluation.composite[ranked]
-        self.response = upward * self._response()
+        self.score = self._before_steps(evaluation)
+        # Which way is up is told by the ranks: steps may have turned the score round.
+        turn = 1.0 if np.cov(self.score, -places.rank[ranked])[0, 1] >= 0 else -1.0
+        self.score, self.response = turn * self.score, turn * self._response()
+
+    def _before_steps(self, evaluation: Evaluation) -> Floats:
+        """Return the composites before the steps of the root, of which rounding, say, would hide small changes."""
+        return evaluation.nodes[evaluation.root].before[..., self.ranked]
 
     def _response(self) -> Floats:
         """Return how each score moves with each weight, per share of it, ``(weights, ranked)``."""
         count = sum(len(weights) for weights in self.base.values())
         corners = np.concatenate([np.eye(count), -np.eye(count)]) * self.share
-        more, less = self._evaluated(corners).composite.reshape(2, count, -1)[..., self.ranked]
+        more, less = self._before_steps(self._evaluated(corners)).reshape(2, count, -1)
         return np.nan_to_num((more - less) / (2 * self.share))
 
     def blocks(self) -> Iterator[Ints]:

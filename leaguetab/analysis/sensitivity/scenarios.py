@@ -126,10 +126,12 @@ def own_algorithm(prepared: Prepared, algorithm: BoundAlgorithm) -> Scenario:
     """
     missing = [wanted.name for wanted in algorithm.wanted if not wanted.optional and wanted.name not in prepared.frame.columns]
     change: Rebuilding | Impossible
+    try:
+        change = Rebuilding(prune(algorithm, prepared.frame.columns), new_leaves=True)
+    except LeaguetabError as error:
+        change = Impossible(_reason(error))
     if missing:
         change = Impossible(f"it reads columns that were not read: {listed(missing, 3)}")
-    else:
-        change = Rebuilding(prune(algorithm, prepared.frame.columns), new_leaves=True)
     return Scenario(algorithm.model.name, "own", algorithm.model.title, change)
 
 

@@ -81,7 +81,7 @@ def test_towards_a_target_from_both_sides(ranked_by: Rank) -> None:
     steps = "{method: target_is_best, target: [9, 11], low: -1, high: 21}"
     found = gains(*ranked_by(one(steps=steps), LADDER))
     # Three units have full marks, and share the first place. On either side there are pairs: 8 and 12 share the fourth place, 7 and
-    # 13 the sixth, and so on. Two steps on, a unit has passed one pair (4 places); 7 passes one and joins the first three; 8 joins them.
+    # 13 the sixth, and so on. Two steps on, a unit joins the pair after the next (4 places); 7 and 8 join the first three.
     assert found.gain[0].tolist() == [*[4] * 7, 5, 3, 0, 0, 0, 3, 5, *[4] * 7]
 
 

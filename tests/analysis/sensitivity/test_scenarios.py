@@ -217,12 +217,14 @@ columns: {e: {type: flag, optional: true}}
 rules: [{when: e, exclude: true, because: e}]
 """
     lacking = "score: {metric: z, better: lower}"
-    given = [own_algorithm(prepared, bound(text)) for text in (other, lacking, FLAT)]
+    nothing = "score: {combine: mean, parts: [{metric: z, better: lower, optional: true}]}"
+    given = [own_algorithm(prepared, bound(text)) for text in (other, lacking, FLAT, nothing)]
     found = run_scenarios(prepared, places, given)
-    assert [result.mean_shift for result in found] == [4 / 3, None, 0]
+    assert [result.mean_shift for result in found] == [4 / 3, None, 0, None]
     # Stated scores 2.5, 1.75 and 1 are high, low, low; 3, 2 and 1 are high, high, low.
-    assert [result.band_changes for result in found] == [1, None, None]
+    assert [result.band_changes for result in found] == [1, None, None, None]
     assert found[1].reason == "it reads columns that were not read: z"
+    assert found[3].reason == "the file has none of the columns that the score is made of"
     assert isinstance(given[1].change, Impossible)
 
 
