@@ -130,10 +130,9 @@ def labels_of(algorithm: BoundAlgorithm) -> tuple[Label, ...]:
 
 def _with_band(algorithm: BoundAlgorithm, evaluation: Evaluation, band: Ints | None) -> UnitColumns:
     """Let expressions read the band so far, by its label."""
-    if band is None:
+    if band is None or algorithm.model.bands is None:
         return evaluation.columns()
-    labels = np.array([*labels_of(algorithm), None], dtype=object)
-    return evaluation.columns(band=labels[band])
+    return evaluation.columns(band=algorithm.model.bands.labels_of(band))
 
 
 def _apply_rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,12 +64,15 @@ class Evaluation:
         By node name.
     root
         The name of the root.
+    banded
+        The nodes that have bands, by name.
     """
 
     units: tuple[str, ...]
     frame: pl.DataFrame
     nodes: Mapping[str, NodeScores]
     root: str
+    banded: Mapping[str, BoundNode] = field(default_factory=dict)
 
     @property
     def composite(self) -> Floats:
@@ -77,7 +81,18 @@ class Evaluation:
 
     def columns(self, **further: NDArray[Any]) -> UnitColumns:
         """Return raw columns and node values to evaluate expressions on."""
-        return UnitColumns(self.frame, _NodeValues(self.nodes, {"score": self.composite, **further}))
+        return UnitColumns(self.frame, _NodeValues(self.nodes, {"score": self.composite, **further}, self._bands()))
+
+    def _bands(self) -> Mapping[str, Callable[[], NDArray[Any]]]:
+        """Return how to find the band labels of each node that has bands, by the names that expressions use."""
+        return {f"{name}_band": partial(self.bands_of, node) for name, node in self.banded.items() if name in self.nodes}
+
+    def bands_of(self, node: BoundNode) -> NDArray[Any]:
+        """Return the band labels of a node that has bands, ``(…, units)``; None where it has no score."""
+        if node.bands is None:
+            raise TypeError(node.name)
+        columns = UnitColumns(self.frame, _NodeValues(self.nodes, {"score": self.composite}, {}))
+        return node.bands.labels_of(node.bands.apply(self.nodes[node.name].score, Context(better=node.better, columns=columns)))
 
 
 @dataclass(frozen=True)
@@ -277,7 +292,8 @@ def evaluate(prepared: Prepared, weights: Weights | None = None, keep: frozenset
     run = _Run(prepared, weights or {}, keep)
     for node in (prepared.algorithm.root, *prepared.algorithm.also):
         run.score(node)
-    return Evaluation(prepared.units, prepared.frame, run.nodes, prepared.algorithm.root.name)
+    banded = {node.name: node for node in prepared.algorithm.walk() if node.bands is not None}
+    return Evaluation(prepared.units, prepared.frame, run.nodes, prepared.algorithm.root.name, banded)
 
 
 @dataclass(frozen=True)
@@ -367,7 +383,7 @@ class _Run:
         raise LeaguetabError(Problem("missing-part", found, "fill the gaps, or choose another `missing`", place=node.place))
 
     def _columns(self) -> UnitColumns:
-        return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, {}))
+        return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, {}, {}))
 
 
 def _in_any_draw(where: Bools) -> Bools:
@@ -470,22 +486,30 @@ def _with_place(node: BoundNode, method: Method | None, compute: Callable[..., F
 class _NodeValues(Mapping[str, NDArray[Any]]):
     """Nodes' values by the names that expressions use, made when they are read."""
 
-    def __init__(self, nodes: Mapping[str, NodeScores], further: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(
+        self,
+        nodes: Mapping[str, NodeScores],
+        further: Mapping[str, NDArray[Any]],
+        bands: Mapping[str, Callable[[], NDArray[Any]]],
+    ) -> None:
         self._nodes = nodes
         self._further = further
+        self._bands = bands
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name in self._further:
             return self._further[name]
+        if name in self._bands:
+            return self._bands[name]()
         node, _, what = name.rpartition("_")
         if node not in self._nodes or what not in {"score", "count"}:
             raise KeyError(name)
         return self._nodes[node].score if what == "score" else self._nodes[node].count.astype(np.float64)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._further
+        yield from (*self._further, *self._bands)
         for name in self._nodes:
             yield from (f"{name}_score", f"{name}_count")
 
     def __len__(self) -> int:
-        return len(self._further) + 2 * len(self._nodes)
+        return len(self._further) + len(self._bands) + 2 * len(self._nodes)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from leaguetab.algorithm.bind import prune
 from leaguetab.errors import LeaguetabError, Place, Problem, listed
-from leaguetab.methods.base import Context
 from leaguetab.placing import Exclusion, Places, labels_of, place
 from leaguetab.scoring import Evaluation, NodeScores, evaluate, prepare
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
-    from leaguetab.algorithm.model import Label
-    from leaguetab.methods.base import Banding, Better, Floats, Ints
+    from leaguetab.methods.base import Banding, Better, Floats
     from leaguetab.metrics.data import InputRecord, Metrics
 
 
@@ -202,13 +200,14 @@ def _frame(workings: Workings, shown: Sequence[BoundNode], reasons: pl.Series) -
     if metrics.name:
         columns.append(metrics.frame[metrics.name].alias("name"))
     columns.append(_numbers("score", workings.evaluation.composite))
-    if workings.places.band is not None:
-        columns.append(_labelled("band", workings.places.band, labels_of(workings.algorithm)))
+    bands = workings.algorithm.model.bands
+    if workings.places.band is not None and bands is not None:
+        columns.append(_labelled("band", bands.labels_of(workings.places.band), bands))
     columns += [metrics.frame[group] for group in metrics.groups]
     for node in shown:
         columns.append(_numbers(node.name, nodes[node.name].score))
         if node.bands is not None:
-            columns.append(_labelled(f"{node.name}_band", _bands_of(node, node.bands, workings.evaluation), node.bands.labels))
+            columns.append(_labelled(f"{node.name}_band", workings.evaluation.bands_of(node), node.bands))
     columns.append(reasons)
     _check_names(columns)
     return pl.DataFrame(columns)
@@ -224,10 +223,6 @@ def _check_names(columns: Sequence[pl.Series]) -> None:
         )
 
 
-def _bands_of(node: BoundNode, bands: Banding, evaluation: Evaluation) -> Ints:
-    return bands.apply(evaluation.nodes[node.name].score, Context(better=node.better, columns=evaluation.columns()))
-
-
 def _numbers(name: str, values: Floats) -> pl.Series:
     # Adding 0 turns a zero that came out as -0.0 into the one that people write.
     return pl.Series(name, values + 0.0, dtype=pl.Float64, nan_to_null=True)
@@ -238,11 +233,11 @@ def _rank_column(rank: Floats) -> pl.Series:
     return ranks.cast(pl.Int64) if (ranks.drop_nulls() % 1 == 0).all() else ranks
 
 
-def _labelled(name: str, band: Ints, labels: tuple[Label, ...]) -> pl.Series:
-    """Turn band numbers into labels: whole numbers where all labels are, else text."""
-    numbers = all(isinstance(label, int) for label in labels)
-    values: NDArray[np.object_] = np.array([*(label if numbers else str(label) for label in labels), None], dtype=object)
-    return pl.Series(name, values[band].tolist(), dtype=pl.Int64 if numbers else pl.String)
+def _labelled(name: str, labels: NDArray[Any], bands: Banding) -> pl.Series:
+    """Make a column of labels: whole numbers where all labels are, else text."""
+    if all(isinstance(label, int) for label in bands.labels):
+        return pl.Series(name, labels.tolist(), dtype=pl.Int64)
+    return pl.Series(name, [None if label is None else str(label) for label in labels], dtype=pl.String)
 
 
 def _sorted(frame: pl.DataFrame, better: Better) -> pl.DataFrame:

@@ -89,3 +89,30 @@ def test_hdi_does_not_rank_regions(leaguetab: Run) -> None:
     assert ranked[0] == "CHE"
     assert ours["ZZK.WORLD"]["rank"] == ""
     assert ours["ZZK.WORLD"]["reason"]
+
+
+# UNDP, Human Development Report 2023/24, table 1: rank and value of 2022.
+# Denmark and Sweden share a place, as do Germany and Ireland.
+@pytest.mark.parametrize(
+    ("iso3", "rank", "value"),
+    [
+        ("CHE", "1", "0.967"),
+        ("NOR", "2", "0.966"),
+        ("ISL", "3", "0.959"),
+        ("HKG", "4", "0.956"),
+        ("DNK", "5", "0.952"),
+        ("SWE", "5", "0.952"),
+        ("DEU", "7", "0.95"),
+        ("IRL", "7", "0.95"),
+        ("SGP", "9", "0.949"),
+        ("AUS", "10", "0.946"),
+        ("NLD", "10", "0.946"),
+        ("GBR", "15", "0.94"),
+        ("LUX", "20", "0.927"),
+        ("USA", "20", "0.927"),
+        ("SOM", "193", "0.38"),
+    ],
+)
+def test_hdi_2022_ranks(leaguetab: Run, iso3: str, rank: str, value: str) -> None:
+    row = table(leaguetab("rank", "-c", "hdi", "-f", "csv"))[iso3]
+    assert (row["rank"], row["score"]) == (rank, value)

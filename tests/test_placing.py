@@ -114,6 +114,25 @@ def test_rules_read_scores_and_counts(table_of: Make) -> None:
     assert table.frame["reason"].to_list() == [None, "out", "out"]
 
 
+def test_rules_read_the_bands_of_nodes(table_of: Make) -> None:
+    text = """
+score:
+  combine: mean
+  parts:
+    - {name: safe, combine: mean, parts: [{metric: a, better: higher}], bands: {method: cuts, at: [2], labels: [Poor, Good]}}
+    - {name: kind, combine: mean, parts: [{metric: b, better: higher}], bands: {method: cuts, at: [2], labels: [1, 2]}}
+rules: [{when: "safe_band = 'Poor' AND kind_band = 1", exclude: true, because: both poor}]
+"""
+    table = table_of(text, {"a": [1, 1, 3, None], "b": [1, 3, 1, 1]})
+    assert dict(zip(table.frame["unit"], table.frame["reason"], strict=True)) == {
+        "u0": "both poor",
+        "u1": None,
+        "u2": None,
+        "u3": None,
+    }
+    assert table.frame.sort("unit")["safe_band"].to_list() == ["Poor", "Poor", "Good", None]
+
+
 def test_excluded_units_keep_their_score_and_come_last(table_of: Make) -> None:
     table = table_of(SCORE + "rules: [{when: a > 4, exclude: true, because: too large}]", {"a": [5, 3, None, 1]})
     assert table.frame["unit"].to_list() == ["u1", "u3", "u0", "u2"]

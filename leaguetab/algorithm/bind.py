@@ -171,7 +171,16 @@ def _values_of(bound: BoundAlgorithm) -> dict[str, tuple[BoundNode, str]]:
     for node in bound.walk():
         values[f"{node.name}_score"] = (node, f"the score of the node {node.name!r}")
         values[f"{node.name}_count"] = (node, f"the number of parts present in the node {node.name!r}")
+        if node.bands is not None:
+            values[f"{node.name}_band"] = (node, f"the band of the node {node.name!r}")
     return values
+
+
+def nodes_read(bound: BoundAlgorithm) -> frozenset[str]:
+    """Return the names of the nodes whose score, count or band expressions read."""
+    values = _values_of(bound)
+    read = (column for text in expressions_of(bound) for column in RowExpression(text).columns)
+    return frozenset(values[column][0].name for column in read if column in values)
 
 
 def prune(bound: BoundAlgorithm, columns: Iterable[str]) -> BoundAlgorithm:

@@ -104,5 +104,5 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stand
 
 
 def split_list(values: list[str] | None) -> tuple[str, ...]:
-    """Split words given as ``a,b`` or by repeating the option."""
-    return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
+    """Split words given as ``a,b`` or by repeating the option; each counts once."""
+    return tuple(dict.fromkeys(word.strip() for value in values or () for word in value.split(",") if word.strip()))

@@ -225,6 +225,10 @@ class Banding(Method):
     labels: tuple[str | int, ...]
     """The bands' labels, from the lowest score to the highest."""
 
+    def labels_of(self, bands: Ints) -> NDArray[Any]:
+        """Return the labels of band numbers, of the same shape; None where there is no band."""
+        return np.array([*self.labels, None], dtype=object)[bands]
+
     @abstractmethod
     def apply(self, values: Floats, context: Context) -> Ints:
         """Sort into bands.

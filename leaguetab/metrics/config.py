@@ -196,6 +196,11 @@ def load_config(path: Path, shown_as: str | None = None) -> LoadedConfig:
         Every problem at once, with line and column.
     """
     source = read_yaml(path, shown_as=shown_as)
+    if "score" in source.data:
+        hint = "Name it with -a, and the config with -c."
+        raise LeaguetabError(
+            Problem("bad-option", "this file is an algorithm", "a config says what columns mean", hint, Place(source.path))
+        )
     return LoadedConfig(validate(MetricsConfig, source), path, source.path, source.sha256)
 
 

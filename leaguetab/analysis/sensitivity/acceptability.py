@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab.algorithm.bind import nodes_read
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.placing import place
 from leaguetab.scoring import evaluate
@@ -79,11 +80,12 @@ def positions(
     if needed > MOST_BYTES:
         found = f"{draws:,} draws of {units:,} units need {needed / 2**30:.1f} GiB"
         raise LeaguetabError(Problem("bad-option", found, f"at most {MOST_BYTES / 2**30:.0f} GiB are used; ask for fewer draws"))
+    keep = nodes_read(prepared.algorithm)
     ranks = np.empty((draws, units))
     bands: Ints | None = None
     for start, stop in _chunks(draws, chunk or max(1, CHUNK_VALUES // units)):
         part = {name: drawn[start:stop] for name, drawn in weights.items()}
-        places = place(prepared.algorithm, evaluate(prepared, part, frozenset()), exclusions)
+        places = place(prepared.algorithm, evaluate(prepared, part, keep), exclusions)
         ranks[start:stop] = places.rank
         if places.band is not None:
             bands = np.empty((draws, units), dtype=np.int64) if bands is None else bands

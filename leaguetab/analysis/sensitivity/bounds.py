@@ -33,8 +33,8 @@ class Bounds:
     ----------
     best, worst
         The best and the worst rank of each unit, shape ``(units,)``; NaN where it has none. No weighting of the set gives a better
-        or a worse one. Units are counted pair by pair, so that one weighting need not reach a bound: other units can stand in the way
-        of each other's weightings.
+        or a worse one. Units are counted pair by pair, so that no weighting need reach a bound: what lifts a unit over one rival
+        may not lift it over another. `reached.reached_ranks` finds ranks on the near side.
     fixed
         Shape ``(units, units)``: whether the first (row) is ahead of the second (column) or level with it under every weighting.
         False for a unit with itself, and where either has no rank or they are ranked in different groups.
@@ -102,7 +102,6 @@ def certified_bounds(
     if len(standing.units) > MOST_UNITS:
         return NotOffered(f"{len(standing.units)} units have too many pairs; bounds are worked out for up to {MOST_UNITS}")
     share = np.asarray(spread.within if spread.kind == "relative" else 1.0)
-    standing = standing.pinned(share)
     ahead, never_behind = _relations(standing, share, sum(1 for _ in prepared.algorithm.root.walk()))
     best, worst = _ranks(standing, ahead, never_behind)
     why = "; ".join(standing.loose) if standing.loose else "exact"
@@ -120,8 +119,9 @@ def _relations(standing: Standing, share: Floats, parts: int) -> tuple[Bools, Bo
     """Return who is surely ahead of whom, and who is never behind whom, each ``(ranked, ranked)``, in blocks of rows."""
     ranked = len(standing.units)
     ahead, never_behind = np.zeros((ranked, ranked), dtype=bool), np.zeros((ranked, ranked), dtype=bool)
+    everyone, contest = np.arange(ranked), standing.restricted(standing.units).pinned(share)
     for rows in _blocks(ranked, parts):
-        order = standing.order(standing.units[rows, None], standing.units[None, :], share)
+        order = contest.order(everyone[rows, None], everyone[None, :], share)
         together = standing.group[rows, None] == standing.group[None, :]
         ahead[rows], never_behind[rows] = order.ahead & together, order.never_behind & together
     np.fill_diagonal(ahead, val=False)

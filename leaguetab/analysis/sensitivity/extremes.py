@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -96,7 +97,8 @@ def least_mean_with(values: Floats, also: Floats, weights: Floats, share: Floats
 
 
 def _weighted(weights: Floats, values: Floats | Bools) -> Floats:
-    return np.asarray(np.tensordot(weights, values.astype(np.float64), axes=1))
+    flat: Floats = np.dot(weights, values.reshape(len(weights), -1))
+    return flat.reshape(values.shape[1:])
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,18 @@ class Node(ABC):
         """
 
     @abstractmethod
+    def restricted(self, units: Ints) -> Node:
+        """Return the same node for some units only, which may stand there more than once."""
+
+    @abstractmethod
     def pinned(self, share: Floats) -> Node:
-        """Return the same node, for one set of weightings only: what would be worked out again and again is so once."""
+        """Return the same node, for one set of weightings, so that its ends are worked out once.
+
+        Parameters
+        ----------
+        share
+            The only one that will be asked for: one number, or one a unit, ``(units,)``.
+        """
 
 
 @dataclass(frozen=True)
@@ -219,6 +231,10 @@ class Settled(Node):
         """Return the difference itself."""
         difference: Floats = self.values[first] - self.values[second]
         return np.broadcast_to(difference, np.broadcast_shapes(difference.shape, share.shape))
+
+    def restricted(self, units: Ints) -> Settled:
+        """Keep some units."""
+        return Settled(self.values[units])
 
     def pinned(self, share: Floats) -> Settled:  # noqa: ARG002 -- nothing here depends on weights
         """Return the same."""
@@ -267,8 +283,8 @@ class Branch(Node):
         The largest number among parts and results, sign apart.
     steps
         In order.
-    known
-        The ends of the mean of every unit, where only one set of weightings will be asked for; else None.
+    only
+        The share that alone will be asked for, so that ends are worked out once; None for any. See `pinned`.
     """
 
     weights: Weights
@@ -276,7 +292,7 @@ class Branch(Node):
     complete: bool
     size: float
     steps: tuple[Stretch, ...]
-    known: dict[Side, Floats] | None = field(default=None, kw_only=True)
+    only: Floats | None = field(default=None, kw_only=True)
 
     @abstractmethod
     def mean_end(self, side: Side, units: Ints, share: Floats) -> Floats:
@@ -307,11 +323,17 @@ class Branch(Node):
 
     def known_end(self, side: Side, units: Ints, share: Floats) -> Floats:
         """Return an end of the mean, as worked out before if it was."""
-        return self.mean_end(side, units, share) if self.known is None else self.known[side][units]
+        if self.only is None:
+            return self.mean_end(side, units, share)
+        return self._lows[units] if side == "low" else self._highs[units]
 
-    def _known(self, share: Floats) -> dict[Side, Floats]:
-        units = np.arange(len(self.present))
-        return {side: self.mean_end(side, units, share) for side in OTHER}
+    @cached_property
+    def _lows(self) -> Floats:
+        return self.mean_end("low", np.arange(len(self.present)), np.asarray(self.only))
+
+    @cached_property
+    def _highs(self) -> Floats:
+        return self.mean_end("high", np.arange(len(self.present)), np.asarray(self.only))
 
     def _end(self, steps: Sequence[Stretch], side: Side, units: Ints, share: Floats) -> Floats:
         if not steps:
@@ -366,9 +388,13 @@ class Averaged(Branch):
         counted = [part.present[first] | part.present[second] for part in self.parts]
         return np.fmax(self.weights.least(filled, share, counted), low - high)
 
+    def restricted(self, units: Ints) -> Averaged:
+        """Keep some units."""
+        return replace(self, parts=tuple(part.restricted(units) for part in self.parts), present=self.present[units])
+
     def pinned(self, share: Floats) -> Averaged:
-        """Work out the ends, here and below, once and for all."""
-        return replace(self, parts=tuple(part.pinned(share) for part in self.parts), known=self._known(share))
+        """Work out ends once, here and below."""
+        return replace(self, parts=tuple(part.pinned(share) for part in self.parts), only=share)
 
 
 @dataclass(frozen=True)
@@ -413,8 +439,12 @@ class Bundle:
             yield part, values[start : start + count]
             start += count
 
+    def restricted(self, units: Ints) -> Bundle:
+        """Keep some units."""
+        return replace(self, parts=tuple(part.restricted(units) for part in self.parts))
+
     def pinned(self, share: Floats) -> Bundle:
-        """Work out the leaves' ends once and for all."""
+        """Work out the leaves' ends once."""
         return replace(self, parts=tuple(part.pinned(share) for part in self.parts))
 
 
@@ -443,11 +473,13 @@ class Pooled(Branch):
         if self.complete or not lacking.any():
             return low
         present = [np.broadcast_to(leaf.present[units], low.shape)[lacking] for leaf in leaves]
-        low[lacking] = self._lowest_of_some([value[lacking] for value in values], present, np.broadcast_to(share, low.shape)[lacking])
+        low[lacking] = self._lowest_of_some(
+            [value[lacking] for value in values], present, np.broadcast_to(share, low.shape)[lacking]
+        )
         return low
 
     def _lowest_of_some(self, values: list[Floats], present: list[Bools], share: Floats) -> Floats:
-        """Return the lowest mean where leaves are missing: the threshold above which no mean of values less it is below 0 (Dinkelbach)."""
+        """Return the lowest mean where leaves are missing: the highest threshold such that values less it have no mean below 0."""
         floor = np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)])
         floor = np.where(np.isinf(floor), 0.0, floor)
         shares = [there.astype(np.float64) for there in present]
@@ -475,9 +507,13 @@ class Pooled(Branch):
         whole = np.logical_and.reduce([leaf.present[first] | leaf.present[second] for leaf in leaves])
         return np.where((least >= 0) | whole, np.fmax(least, apart), apart)
 
+    def restricted(self, units: Ints) -> Pooled:
+        """Keep some units."""
+        return replace(self, bundle=self.bundle.restricted(units), present=self.present[units])
+
     def pinned(self, share: Floats) -> Pooled:
-        """Work out the ends, here and below, once and for all."""
-        return replace(self, bundle=self.bundle.pinned(share), known=self._known(share))
+        """Work out ends once, here and below."""
+        return replace(self, bundle=self.bundle.pinned(share), only=share)
 
 
 def _filled(part: Node, gap: Floats, pair: tuple[Ints, Ints, Floats], low: Floats, high: Floats) -> Floats:

@@ -141,7 +141,7 @@ def fragility(
         return NotOffered(str(refusal))
     neighbours, leading = _neighbours(standing, places.rank), _leading(standing, places.rank)
     first, second = (np.concatenate(units) for units in zip(neighbours, leading, strict=True))
-    shares = _smallest(lambda share, at: standing.order(first[at], second[at], share).never_behind, len(first))
+    shares = np.concatenate([np.empty(0), *(_to_swap(standing, first[at], second[at]) for at in _blocks(len(first)))])
     near, top = np.split(shares, [len(neighbours[0])])
     singles = smallest_swaps(prepared, evaluation, standing, vary, *neighbours)
     return Fragility(
@@ -152,21 +152,19 @@ def fragility(
     )
 
 
-def _smallest(holds: Callable[[Floats, slice], Bools], count: int) -> Floats:
-    """Return the smallest share at which something no longer holds; NaN where it always does.
+def _to_swap(standing: Standing, first: Ints, second: Ints) -> Floats:
+    """Return the smallest share at which the second of two units may be ahead of the first; NaN where it never is."""
+    contest = standing.restricted(np.concatenate([first, second]))
+    one = np.arange(len(first))
 
-    Parameters
-    ----------
-    holds
-        Tells for a run of things, each with its own share, whether it holds.
-    count
-        How many things there are.
-    """
-    found = [_smallest_of(lambda share, at=at: holds(share, at), at.stop - at.start) for at in _blocks(count)]  # type: ignore[misc]
-    return np.concatenate([np.empty(0), *found])
+    def holds(share: Floats) -> Bools:
+        return contest.pinned(np.tile(share, 2)).order(one, one + len(one), share).never_behind
+
+    return _smallest(holds, len(first))
 
 
-def _smallest_of(holds: Callable[[Floats], Bools], count: int) -> Floats:
+def _smallest(holds: Callable[[Floats], Bools], count: int) -> Floats:
+    """Return the smallest share at which something no longer holds, ``(count,)``; NaN where it always does."""
     low, high = np.zeros(count), np.ones(count)
     always = holds(high)
     for _ in range(HALVINGS):
@@ -260,8 +258,8 @@ def _to_change_band(standing: Standing) -> Floats:
     if bands is None:
         return np.full(len(units), np.nan)
 
-    def holds(share: Floats, at: slice) -> Bools:
-        low, high = bands.reached(standing.composite.node.ends(units[at], share), units[at])
+    def holds(share: Floats) -> Bools:
+        low, high = bands.reached(standing.composite.node.ends(units, share), units)
         return np.equal(low, high)
 
     return _smallest(holds, len(units))

@@ -1,4 +1,4 @@
-"""The best and worst rank that a directed search for weightings finds: each is reached by a weighting, so that bounds lie beyond."""
+"""The best and worst rank that a directed search finds a weighting for: what is possible lies between these and the bounds."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def reached_ranks(
 class _Search:
     """Searches one set of weightings."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- one call
+    def __init__(
         self,
         prepared: Prepared,
         evaluation: Evaluation,
@@ -152,7 +152,10 @@ class _Search:
             gradient = pull.sum(axis=1, keepdims=True) * self.response.T[own] - pull @ self.response.T
             corner = self.share * np.sign(goal * gradient)
             changes = changes + (corner - changes) * (2 / (number + 2))
-            kept = [was.or_better(new, (goal * self._leads(own, new) > 0).sum(axis=1)) for was, new in zip(kept, (corner, changes), strict=True)]
+            kept = [
+                was.or_better(new, (goal * self._leads(own, new) > 0).sum(axis=1))
+                for was, new in zip(kept, (corner, changes), strict=True)
+            ]
         return kept[0].changes, kept[1].changes
 
     def _leads(self, own: Ints, changes: Floats) -> Floats:

@@ -92,6 +92,9 @@ class Key(Protocol):
     def order(self, pairs: Pairs) -> Order:
         """Say who is first under every weighting."""
 
+    def restricted(self, units: Ints) -> Key:
+        """Return the same for some units only."""
+
 
 @dataclass(frozen=True)
 class ScoreKey:
@@ -121,6 +124,10 @@ class ScoreKey:
             one, other = pairs.ends if self.highest_first else pairs.ends[::-1]
             gap = self.rounded.gap(gap, one, other)
         return Order(gap > self.margin, gap >= -self.slack)
+
+    def restricted(self, units: Ints) -> ScoreKey:  # noqa: ARG002 -- it holds nothing of any unit
+        """Return the same."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,10 @@ class BandKey:
         by_score = (gap >= -self.slack) & self._never_ruled_behind(pairs)
         return Order(one[0] > other[1], (one[0] >= other[1]) | by_score)
 
+    def restricted(self, units: Ints) -> BandKey:
+        """Keep some units."""
+        return replace(self, ruled=self.ruled[:, units])
+
     def _never_ruled_behind(self, pairs: Pairs) -> Bools:
         """Tell whether the rules leave the first no worse than the second, from one and the same band by score."""
         sign = 1 if self.higher else -1
@@ -195,6 +206,10 @@ class FixedKey:
         shape = np.broadcast_shapes(one.shape, other.shape, pairs.share.shape)
         return Order(np.broadcast_to(one < other, shape), np.broadcast_to(one <= other, shape))
 
+    def restricted(self, units: Ints) -> FixedKey:
+        """Keep some units."""
+        return FixedKey(self.values[units])
+
 
 @dataclass(frozen=True)
 class UnknownKey:
@@ -204,6 +219,10 @@ class UnknownKey:
         """Say nothing."""
         nothing = np.zeros(np.broadcast_shapes(pairs.first.shape, pairs.second.shape, pairs.share.shape), dtype=bool)
         return Order(nothing, nothing)
+
+    def restricted(self, units: Ints) -> UnknownKey:  # noqa: ARG002 -- it holds nothing of any unit
+        """Return the same."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -239,17 +258,41 @@ class Standing:
     ties: str
     loose: tuple[str, ...]
 
-    def pinned(self, share: Floats) -> Standing:
-        """Return the same, for one set of weightings only."""
-        return replace(self, composite=replace(self.composite, node=self.composite.node.pinned(share)))
+    def restricted(self, units: Ints) -> Contest:
+        """Make some units, which may stand there more than once, ready to be compared."""
+        return Contest(self.composite.node.restricted(units), tuple(key.restricted(units) for key in self.keys))
 
-    def pairs(self, first: Ints, second: Ints, share: Floats) -> Pairs:
-        """Name pairs of units by their positions, and a set of weightings."""
-        return Pairs(self.composite.node, first, second, share)
+
+@dataclass(frozen=True)
+class Contest:
+    """Units, which may stand there more than once, ready to be compared.
+
+    Parameters
+    ----------
+    node
+        The composite score.
+    keys
+        What units are ordered by, in turn.
+    """
+
+    node: Node
+    keys: tuple[Key, ...]
+
+    def pinned(self, share: Floats) -> Contest:
+        """Return the same, for one set of weightings only, or one a unit."""
+        return replace(self, node=self.node.pinned(share))
 
     def order(self, first: Ints, second: Ints, share: Floats) -> Order:
-        """Say which of two units comes first under every weighting of a set."""
-        pairs = self.pairs(first, second, share)
+        """Say which of two units comes first under every weighting of a set.
+
+        Parameters
+        ----------
+        first, second
+            Positions of units; they broadcast.
+        share
+            How far weights may stray: one number, or one a pair.
+        """
+        pairs = Pairs(self.node, first, second, share)
         order, *further = (key.order(pairs) for key in self.keys)
         for following in further:
             order = order.then(following)

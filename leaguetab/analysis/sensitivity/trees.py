@@ -308,7 +308,8 @@ def rounding(digits: int, noise: float = 0.0) -> Stretch:
 
 def _clipped_gap(step: Clip, gap: Floats, one: Ends, other: Ends) -> Floats:
     """Bound a difference of clipped values: as before within the limits, else at least nothing."""
-    inside = np.logical_and.reduce([step.apply(end, Context()) == end for end in (*one, *other)])
+    one_inside, other_inside = ((step.apply(low, Context()) == low) & (step.apply(high, Context()) == high) for low, high in (one, other))
+    inside = one_inside & other_inside
     return np.where(inside, gap, np.fmin(gap, 0.0))
 
 

@@ -69,6 +69,17 @@ def test_the_chunk_changes_nothing(twelve: Prepared, found: Positions, chunk: in
     np.testing.assert_array_equal(positions(twelve, {"score": oracle("weights_500x5")}, chunk=chunk).rank, found.rank)
 
 
+def test_rules_that_read_inner_nodes_are_applied_in_every_draw() -> None:
+    inner = "{name: n, combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}"
+    text = f"score: {{combine: mean, parts: [{inner}, {{metric: c, better: higher}}]}}\n"
+    text += "rules: [{when: n_score > 2, exclude: true, because: too high}]\n"
+    metrics = metrics_of({"a": [1, 3, 0], "b": [1, 1, 6], "c": [1, 2, 3]})
+    prepared = prepare(bound(text), metrics.frame, tuple(metrics.frame["id"]))
+    weights = {"score": np.ones((2, 2)), "n": np.array([[1.0, 1.0], [9.0, 1.0]])}
+    # n is 1, 2, 3 under equal weights, and 1, 2.8, 0.6 where a weighs nine times as much.
+    np.testing.assert_array_equal(positions(prepared, weights).rank, [[2, 1, np.nan], [2, np.nan, 1]])
+
+
 # Ten weightings of one unit, by hand: 5 % of ten is half a weighting, so the best rank; 95 % is nine and a half, so the worst.
 @pytest.mark.parametrize(
     ("ranks", "expected"),
