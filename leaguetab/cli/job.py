@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leaguetab import library
 from leaguetab.algorithm.bind import BoundAlgorithm, bind
 from leaguetab.algorithm.load import LoadedAlgorithm, load_algorithm
-from leaguetab.errors import LeaguetabError, Place, Problem, listed
+from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.expression import RowExpression
 from leaguetab.metrics.config import LoadedConfig, MetricsConfig, config_from_flags, declared, load_config
 from leaguetab.metrics.data import Wanted
@@ -167,10 +167,8 @@ def read_algorithm(request: Request, config: MetricsConfig) -> tuple[LoadedAlgor
     """Read the algorithm that the request or the config names, with notes."""
     name = request.algorithm or config.algorithm
     if name is None:
-        names = listed([found.name for found in library.every("algorithm")], 60)
-        raise LeaguetabError(
-            Problem("bad-option", "no algorithm is named", f"name one with -a: {names}", "`-a equal-weights` takes any metrics.")
-        )
+        hint = "`-a equal-weights` takes any metrics; `leaguetab algorithms list` shows all."
+        raise LeaguetabError(Problem("bad-option", "no algorithm is named", "name one with -a, or in the config", hint))
     found = library.find("algorithm", name)
     loaded = load_algorithm(found.path, shown_as=found.shown_as)
     return loaded, (*_shadowing("algorithm", found), *_passing_for_another(found, loaded))
