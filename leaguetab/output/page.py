@@ -266,7 +266,12 @@ def _facts(table: LeagueTable, together: pl.DataFrame) -> tuple[str, ...]:
     version = f", version {algorithm.version}" if algorithm.version else ""
     counted = f"{size}; {unranked:,} of them not ranked" if unranked else size
     facts = (
-        " ".join(map(sentence, (counted, f"{table.better} scores are better", *_ranked_by(table), *_ranked_within(table)))),
+        " ".join(
+            map(
+                sentence,
+                (counted, f"{table.better} scores are better", *_ranked_by(table), *_ranked_within(table), *_shows_scores(table)),
+            )
+        ),
         sentence(f"method: {status} ({algorithm.name}{version})"),
         sentence(f"source: {algorithm.source}"),
     )
@@ -288,7 +293,18 @@ def _ranked_by(table: LeagueTable) -> tuple[str, ...]:
 
 def _ranked_within(table: LeagueTable) -> tuple[str, ...]:
     within = table.workings.algorithm.model.rank.within if table.workings else None
-    return () if within is None or table.group else (f"{table.algorithm.units} are ranked within each value of {within}",)
+    if within is None or table.group:
+        return ()
+    node = within.removesuffix("_score")
+    words = table.labels[node].lower() if node in table.nodes else within
+    return (f"{table.algorithm.units} are ranked within each value of {words}",)
+
+
+def _shows_scores(table: LeagueTable) -> tuple[str, ...]:
+    """Say that a metric's column holds its score, where that is not the value in the file."""
+    parts = (*table.workings.algorithm.root.parts, *table.workings.algorithm.also) if table.workings else ()
+    scored = any(node.is_metric and node.steps for node in parts)
+    return ("the columns of metrics hold their scores, not the values in the file",) if scored else ()
 
 
 def _bands_in_order(table: LeagueTable, columns: tuple[Column, ...]) -> tuple[str, ...]:

@@ -346,3 +346,21 @@ def test_a_full_disk_behind_standard_output_is_no_bug_of_ours() -> None:
         run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert run.returncode == 2
     assert "standard output" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(("-c", "nhs-acute"), "Ranked by segment, then by average score.", id="what decides"),
+        pytest.param(
+            ("-c", "nhs-acute", "-a", "equal-weights"),
+            "The columns of metrics hold their scores, not the values in the file.",
+            id="scores",
+        ),
+        pytest.param(
+            ("-c", "cms-hospitals", "-a", "cms-stars-barclay", "--top", "3"), "ranked within each value of peer group.", id="within"
+        ),
+    ],
+)
+def test_the_heading_says_what_a_reader_needs(leaguetab: Run, arguments: tuple[str, ...], says: str) -> None:
+    assert says in leaguetab("rank", *arguments).out
