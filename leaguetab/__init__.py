@@ -1,1 +1,1 @@
-"""League tables: load metrics, score them by an algorithm, rank them, and say how far each position can be trusted."""
+"""League tables: load metrics, score them by an algorithm, and rank them."""

@@ -16,7 +16,7 @@ from leaguetab.errors import CODES, LeaguetabError, Place, Problem, did_you_mean
 try:
     from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML built without libyaml: the same, ten times slower
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]  # they share what is used here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -34,19 +34,6 @@ def in_lines(problems: Iterable[Problem]) -> str:
     return "".join(f"{_line(problem)}\n" for problem in problems)
 
 
-def in_json(problems: Iterable[Problem]) -> str:
-    """Write problems as a JSON list, one object a problem, null where something is not known.
-
-    Parameters
-    ----------
-    problems
-        In the order to be shown.
-    """
-    from leaguetab.output.json import to_json
-
-    return to_json([as_data(problem) for problem in problems])
-
-
 def as_data(problem: Problem) -> dict[str, Any]:
     """Give a problem's parts by name; ``place`` is the file or flag, ``line`` and ``column`` count from 1."""
     place = problem.place

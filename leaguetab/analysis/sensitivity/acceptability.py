@@ -13,7 +13,7 @@ from leaguetab.placing import place
 from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from leaguetab.methods.base import Floats, Ints
     from leaguetab.placing import Exclusion
@@ -217,8 +217,3 @@ def pairwise_wins(found: Positions) -> Floats:
         part = found.rank[start:stop]
         wins += np.sum(part[:, :, None] < part[:, None, :], axis=0)
     return np.asarray(wins / draws)
-
-
-def labelled(shares: Floats | None, labels: Sequence[str | int]) -> Mapping[str, Floats]:
-    """Return shares of bands by label."""
-    return {} if shares is None else {str(label): share for label, share in zip(labels, shares, strict=True)}

@@ -68,16 +68,11 @@ _FREE_OF_SCALE = frozenset({"negate", "affine"})
 """Steps, beside those relative to the other units, that mean the same on any scale."""
 
 
-def voting(node: BoundNode) -> tuple[BoundNode, ...]:
-    """Return the parts that have a say: those with a weight, or all where weights are found from the data."""
-    return tuple(part for part in node.parts if part.weight > 0 or node.weighting is not None)
-
-
 def leaves_with_say(node: BoundNode) -> Iterator[BoundNode]:
     """Go through the leaves that have a say in a node's score."""
     if not node.parts:
         yield node
-    for part in voting(node):
+    for part in node.voting:
         yield from leaves_with_say(part)
 
 
@@ -220,7 +215,7 @@ def other_combines(algorithm: BoundAlgorithm) -> tuple[str, ...]:
 
 def is_positive(algorithm: BoundAlgorithm, evaluation: Evaluation) -> bool:
     """Tell whether parts can be multiplied as they are: every score above 0, and the higher the better."""
-    parts = {part.name: part for node in combines_replaced(algorithm) for part in voting(node)}
+    parts = {part.name: part for node in combines_replaced(algorithm) for part in node.voting}
     scores = [evaluation.nodes[name].score for name in parts]
     return all(part.better == "higher" for part in parts.values()) and all(
         bool((score > 0)[~np.isnan(score)].all()) for score in scores
@@ -285,7 +280,7 @@ def _without_rounding(node: BoundNode) -> BoundNode:
 
 
 def _step(method: str, **parameters: object) -> Transform:
-    return registry.find("transform", method).model_validate({"method": method, **parameters})  # type: ignore[return-value]
+    return registry.find("transform", method).model_validate({"method": method, **parameters})  # type: ignore[return-value]  # a step is found
 
 
 def _turned(node: BoundNode, better: Better) -> BoundNode:
@@ -319,7 +314,7 @@ def _normalised(leaf: BoundNode, how: str) -> BoundNode:
 
 
 def _is_replaced(node: BoundNode) -> bool:
-    return len(voting(node)) > 1 and node.combine is not None and node.combine.method in _REPLACEABLE
+    return len(node.voting) > 1 and node.combine is not None and node.combine.method in _REPLACEABLE
 
 
 def _combined(node: BoundNode, how: str | None, *, rescale: bool) -> BoundNode:
@@ -333,14 +328,14 @@ def _combined(node: BoundNode, how: str | None, *, rescale: bool) -> BoundNode:
     if rescale:
         parts = tuple(part if _is_replaced(part) and not part.steps else _from_1_to_100(part) for part in parts)
     with_parts = replace(node, parts=parts)
-    better: Better = "lower" if all(part.better == "lower" for part in voting(with_parts)) else "higher"
+    better: Better = "lower" if all(part.better == "lower" for part in with_parts.voting) else "higher"
     combine = node.combine if how is None else _combine(how, better)
     return _with_steps(replace(with_parts, combine=combine), _steps(node), combine.better_after(better))
 
 
 def _combine(how: str, better: Better) -> Combine:
     name = ("max" if better == "lower" else "min") if how == "worst_part" else how
-    return registry.find("combine", name).model_validate({"method": name})  # type: ignore[return-value]
+    return registry.find("combine", name).model_validate({"method": name})  # type: ignore[return-value]  # a combine is found
 
 
 def _from_1_to_100(node: BoundNode) -> BoundNode:

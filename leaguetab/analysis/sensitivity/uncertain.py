@@ -21,7 +21,6 @@ from leaguetab.analysis.sensitivity.structures import (
     obstacle,
     other_combines,
     other_normalisations,
-    voting,
 )
 from leaguetab.errors import LeaguetabError
 from leaguetab.scoring import evaluate, prepare
@@ -202,7 +201,7 @@ def _weight_inputs(prepared: Prepared, choices: Choices) -> Iterator[Input]:
         return
     root = prepared.algorithm.root
     if choices.domains_apart:
-        for part in voting(root) if varied_branches(root, "domains") else ():
+        for part in root.voting if varied_branches(root, "domains") else ():
             yield Input(f"weight:{part.name}", f"Weight of {part.label}")
     elif varied_branches(root, spread.vary):
         yield Input("weights", "Weights")

@@ -92,7 +92,7 @@ def exact_limits(cases: Floats, tail: float) -> tuple[Floats, Floats]:
 def _gamma_quantile() -> Callable[[Floats, float], Floats]:
     """Import SciPy's quantile of the gamma distribution (half a chi-squared one) only where it is used."""
     try:
-        from scipy.special import gammaincinv  # type: ignore[import-untyped, unused-ignore]
+        from scipy.special import gammaincinv  # type: ignore[import-untyped, unused-ignore]  # SciPy has no types
     except ImportError as error:
         found = "exact funnel limits need SciPy, which is not installed"
         raise MethodError(Problem("missing-extra", found, hint='Install it with: pip install "leaguetab[stats]"')) from error

@@ -109,7 +109,7 @@ class BenefitOfTheDoubt(Combine):
 def _solver() -> Callable[..., Any]:
     """Import SciPy's linear programming only where it is used."""
     try:
-        from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
+        from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]  # SciPy has no types
     except ImportError as error:
         found = "benefit_of_the_doubt needs SciPy, which is not installed"
         raise MethodError(Problem("missing-extra", found, hint='Install it with: pip install "leaguetab[stats]"')) from error

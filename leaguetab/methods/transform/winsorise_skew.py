@@ -62,14 +62,14 @@ class WinsoriseSkew(RelativeTransform):
 def sample_skewness(values: Floats) -> Floats:
     """Return the sample skewness ``G1`` of the values present, ``(…, 1)``; 0 where all are equal or fewer than three."""
     n, second, third, _ = _moments(values)
-    return ratio(n * np.sqrt(np.maximum(n - 1, 0)) * third, (n - 2) * second * np.sqrt(second), 0.0, where=(n > 2) & (second > 0))  # noqa: PLR2004
+    return ratio(n * np.sqrt(np.maximum(n - 1, 0)) * third, (n - 2) * second * np.sqrt(second), 0.0, where=(n > 2) & (second > 0))  # noqa: PLR2004 -- as the formula has it
 
 
 def sample_kurtosis(values: Floats) -> Floats:
     """Return the sample excess kurtosis ``G2`` of the values present, ``(…, 1)``; 0 where all are equal or fewer than four."""
     n, second, _, fourth = _moments(values)
     raw = ratio(n * fourth, second**2, 3.0, where=second > 0)
-    return ratio(((n + 1) * (raw - 3) + 6) * (n - 1), (n - 2) * (n - 3), 0.0, where=(n > 3) & (second > 0))  # noqa: PLR2004
+    return ratio(((n + 1) * (raw - 3) + 6) * (n - 1), (n - 2) * (n - 3), 0.0, where=(n > 3) & (second > 0))  # noqa: PLR2004 -- as the formula has it
 
 
 def _moments(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
