@@ -28,6 +28,7 @@ from leaguetab.methods.base import KINDS, Kind, Method
 from leaguetab.metrics.config import config_schema, declared, load_config
 from leaguetab.metrics.read import load_metrics
 from leaguetab.output.formats import render
+from leaguetab.output.league import league_document
 from leaguetab.output.schema import as_text
 from leaguetab.selection import where_shown
 from leaguetab.table import make_table
@@ -149,7 +150,7 @@ def readme() -> str:
     config = load_config(library.find("config", "nhs-acute").path)
     bound = bind(loaded, declared(config.config))
     table = make_table(bound, load_metrics(str(config.file), config.config, bound.wanted, shown_as=config.file_shown_as))
-    shown = str(render([where_shown(table, condition)], "table", width=80))
+    shown = str(render(league_document([where_shown(table, condition)]), "table", width=80))
     command = f'$ leaguetab rank -c nhs-acute --where "{condition}"'
     text = Path("README.md").read_text(encoding="utf-8")
     text = _between(text, "table", f"```text\n{command}\n{shown.rstrip()}\n```\n")

@@ -57,6 +57,7 @@ def rank(
     from leaguetab.cli.show import show
     from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
+    from leaguetab.output.league import league_document
     from leaguetab.output.write import check_path
     from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
     from leaguetab.table import make_table
@@ -80,4 +81,4 @@ def rank(
     tables = split(table, by) if by else (table,)
     nobody = (f"no unit meets {where!r}",) if table.frame.is_empty() else ()
     tell((*job.notes, *(tables[0] if tables else table).warnings, *nobody), quiet=quiet)
-    show([ends(one, top, bottom) for one in tables], chosen, output)
+    show(league_document([ends(one, top, bottom) for one in tables]), chosen, output)

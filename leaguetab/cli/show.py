@@ -13,15 +13,13 @@ from leaguetab.output.screen import Screen, screen_of
 from leaguetab.output.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from leaguetab.table import LeagueTable
+    from leaguetab.output.document import Document
 
 EXIT_BROKEN_PIPE = 141
 
 
-def show(tables: Sequence[LeagueTable], output_format: str, path: str | None) -> None:
-    """Render tables, and write them whole or not at all.
+def show(document: Document, output_format: str, path: str | None) -> None:
+    """Render a result, and write it whole or not at all.
 
     Raises
     ------
@@ -29,7 +27,7 @@ def show(tables: Sequence[LeagueTable], output_format: str, path: str | None) ->
         With code 141 where the reader of the output went away.
     """
     screen = screen_of(sys.stdout, os.environ) if path in {None, "-"} else Screen(None, colour=False)
-    rendered = render(tables, output_format, width=screen.width, colour=screen.colour)
+    rendered = render(document, output_format, width=screen.width, colour=screen.colour)
     try:
         write(rendered, path)
     except BrokenPipeError:

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaguetab.output.rows import rows
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from leaguetab.output.document import Document
     from leaguetab.output.formats import Options
-    from leaguetab.table import LeagueTable
 
 
-def render(tables: Sequence[LeagueTable], options: Options) -> str:  # noqa: ARG001 -- all formats are called alike
+def render(document: Document, options: Options) -> str:  # noqa: ARG001 -- all formats are called alike
     """Write rows as CSV with a header line: UTF-8 without a byte-order mark, lines ended by a line feed."""
-    return rows(tables).write_csv()
+    return document.rows().write_csv()

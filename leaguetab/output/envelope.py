@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from leaguetab.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from leaguetab.metrics.data import InputRecord
     from leaguetab.table import AlgorithmRecord, LeagueTable
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def envelope(tables: Sequence[LeagueTable], seed: int | None, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Wrap rows in a record of what they were made with and from.
+def envelope(tables: Sequence[LeagueTable], seed: int | None) -> dict[str, Any]:
+    """Record what rows were made with and from.
 
     Parameters
     ----------
@@ -24,8 +24,6 @@ def envelope(tables: Sequence[LeagueTable], seed: int | None, rows: Sequence[dic
         The tables that the rows belong to, made by one algorithm from the same files; at least one.
     seed
         The seed of random draws; None where nothing was drawn.
-    rows
-        The rows.
 
     Returns
     -------
@@ -40,9 +38,13 @@ def envelope(tables: Sequence[LeagueTable], seed: int | None, rows: Sequence[dic
         "inputs": [source(item) for item in first.inputs],
         "period": first.period,
         "seed": seed,
-        "rows": list(rows),
         "warnings": list(dict.fromkeys(warning for table in tables for warning in table.warnings)),
     }
+
+
+def algorithms_of(around: Mapping[str, Any]) -> list[dict[str, str]]:
+    """List the algorithms of an envelope, be there one or several."""
+    return list(around["algorithms"]) if "algorithms" in around else [around["algorithm"]]
 
 
 def tool() -> dict[str, str]:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, cast
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from leaguetab.table import LeagueTable
+    from leaguetab.output.document import Document
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write league tables down.
+    """A way to write a result down.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Format:
 
 @dataclass(frozen=True)
 class Options:
-    """What a format may heed beside the tables.
+    """What a format may heed beside the result.
 
     Parameters
     ----------
@@ -47,13 +47,10 @@ class Options:
         The most columns of characters a line may take; None where nothing limits it (a pipe, a file).
     colour
         Whether to colour.
-    seed
-        The seed of the random draws behind the numbers, where there were any.
     """
 
     width: int | None = None
     colour: bool = False
-    seed: int | None = None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -106,28 +103,24 @@ def format_for(path: str | None, stated: str | None) -> str:
     raise LeaguetabError(Problem("bad-option", found, allowed, did_you_mean(suffix, suffixes)))
 
 
-def render(
-    tables: Sequence[LeagueTable], format_name: str, *, width: int | None = None, colour: bool = False, seed: int | None = None
-) -> str | bytes:
-    """Write league tables down in a format.
+def render(document: Document, format_name: str, *, width: int | None = None, colour: bool = False) -> str | bytes:
+    """Write a result down in a format.
 
     Parameters
     ----------
-    tables
-        At least one; several where there is one a group, all with the same columns.
+    document
+        The result.
     format_name
         A name in `FORMATS`.
     width
         The width of the terminal; None off a terminal. Only ``table`` heeds it.
     colour
         Whether to colour. Only ``table`` heeds it.
-    seed
-        The seed of the random draws behind the numbers, where there were any.
 
     Returns
     -------
     str or bytes
-        Text, or the bytes of a binary format. The same tables give the same output.
+        Text, or the bytes of a binary format. The same result gives the same output.
 
     Raises
     ------
@@ -135,8 +128,8 @@ def render(
         ``bad-option`` for an unknown format; ``missing-extra`` where it needs a package that is not installed.
     """
     module = importlib.import_module(f"leaguetab.output.{_named(format_name).module}")
-    written = cast("Callable[[Sequence[LeagueTable], Options], str | bytes]", module.render)
-    return written(tables, Options(width, colour, seed))
+    written = cast("Callable[[Document, Options], str | bytes]", module.render)
+    return written(document, Options(width, colour))
 
 
 def _named(name: str) -> Format:

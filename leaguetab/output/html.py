@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leaguetab.output import band_colours
-from leaguetab.output.envelope import envelope
-from leaguetab.output.page import page
+from leaguetab.output.envelope import algorithms_of
 from leaguetab.output.text_cells import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from leaguetab.output.document import Document
     from leaguetab.output.formats import Options
     from leaguetab.output.notes import Note
     from leaguetab.output.page import Cells, Column, Page, Section
-    from leaguetab.table import LeagueTable
 
 _PAGE = """\
 <!doctype html>
@@ -43,27 +42,34 @@ _PAGE = """\
 """
 
 
-def render(tables: Sequence[LeagueTable], options: Options) -> str:
-    """Write tables as one HTML page, with the algorithm, the files and the warnings named on it."""
-    shown = page(tables)
+def render(document: Document, options: Options) -> str:  # noqa: ARG001 -- all formats are called alike
+    """Write pages as one HTML page, with the algorithm, the files and the warnings named on it."""
+    first, *others = document.pages()
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-    around = envelope(tables, options.seed, ())
-    units = tables[0].algorithm.units
+    around = document.around
+    bands = max(len(page.bands) for page in (first, *others))
     return _PAGE.format(
         generator=escape(f"{around['tool']['name']} {around['tool']['version']}"),
-        title=escape(shown.title),
-        style=style + band_colours.rules(len(shown.bands)),
-        facts=_paragraphs(shown.facts),
-        tables=_linked_back("".join(_table(shown, section, units) for section in shown.sections), shown),
-        below=_notes(shown) + _list("Warnings", [escape(one_line(warning)) for warning in around["warnings"]]),
+        title=escape(first.title),
+        style=style + band_colours.rules(bands),
+        facts=_paragraphs(first.facts),
+        tables=_tables(first) + "".join(map(_further, others)),
+        below=_list("Warnings", [escape(one_line(warning)) for warning in around["warnings"]]),
         origin=_paragraphs(_origin(around)),
     )
 
 
-def _table(shown: Page, section: Section, units: str) -> str:
-    caption = (
-        f"<h2>{escape(section.heading)}</h2>" if section.heading else escape(f"{units[:1].upper()}{units[1:]} in order of position")
-    )
+def _further(shown: Page) -> str:
+    """Write a page below the first one, with a heading of its own."""
+    return f"<section>\n<h2>{escape(shown.title)}</h2>\n{_paragraphs(shown.facts)}</section>\n{_tables(shown)}"
+
+
+def _tables(shown: Page) -> str:
+    return _linked_back("".join(_table(shown, section) for section in shown.sections), shown) + _notes(shown)
+
+
+def _table(shown: Page, section: Section) -> str:
+    caption = f"<h2>{escape(section.heading)}</h2>" if section.heading else escape(shown.caption or shown.title)
     head = "".join(f'<th scope="col"{_class(column, shown)}>{escape(column.heading)}</th>' for column in shown.columns)
     texts = [_cells(column, cells, shown) for column, cells in zip(shown.columns, section.cells, strict=True)]
     body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in zip(*texts, strict=True))
@@ -122,10 +128,11 @@ def _paragraphs(sentences: Sequence[str]) -> str:
     return "".join(f"<p>{escape(words)}</p>\n" for words in sentences)
 
 
-def _origin(around: dict[str, Any]) -> list[str]:
-    tool, algorithm = around["tool"], around["algorithm"]
+def _origin(around: Mapping[str, Any]) -> list[str]:
+    tool = around["tool"]
+    used = " and ".join(f"{algorithm['name']} (SHA-256 {algorithm['sha256']})" for algorithm in algorithms_of(around))
     return [
-        f"Made with {tool['name']} {tool['version']} by the algorithm {algorithm['name']} (SHA-256 {algorithm['sha256']}).",
+        f"Made with {tool['name']} {tool['version']} by the algorithm {used}.",
         *(f"From {one_line(item['path'])}: {item['rows']:,} rows (SHA-256 {item['sha256']})." for item in around["inputs"]),
         *([] if around["seed"] is None else [f"Random draws start from seed {around['seed']}."]),
     ]

@@ -6,28 +6,35 @@ import re
 from typing import TYPE_CHECKING
 
 from leaguetab.output.notes import in_text
-from leaguetab.output.page import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from leaguetab.output.document import Document
     from leaguetab.output.formats import Options
-    from leaguetab.output.page import Cells, Column, Section
-    from leaguetab.table import LeagueTable
+    from leaguetab.output.page import Cells, Column, Page, Section
 
 _MEANT_AS_MARKUP = re.compile(r"([\\`*_\[\]<>|~&])")
 
 
-def render(tables: Sequence[LeagueTable], options: Options) -> str:  # noqa: ARG001 -- all formats are called alike
-    """Write tables as Markdown; signs that Markdown would take for markup are escaped."""
-    shown = page(tables)
-    blocks = [f"## {escaped(shown.title)}", "  \n".join(escaped(fact) for fact in shown.facts)]
-    for section in shown.sections:
-        blocks += [f"### {escaped(section.heading)}"] if section.heading else []
-        blocks.append(_table(shown.columns, section))
-    below = [*(f"{in_text(note.mark).strip()} {note.text}." for note in shown.notes), *shown.signs]
-    blocks += ["\n".join(f"- {escaped(line)}" for line in below)] if below else []
-    return "\n\n".join(blocks) + "\n"
+def render(document: Document, options: Options) -> str:  # noqa: ARG001 -- all formats are called alike
+    """Write pages as Markdown; signs that Markdown would take for markup are escaped."""
+    return (
+        "\n\n".join(block for number, page in enumerate(document.pages()) for block in _blocks(page, level=2 + (number > 0))) + "\n"
+    )
+
+
+def _blocks(page: Page, level: int) -> Iterator[str]:
+    yield f"{'#' * level} {escaped(page.title)}"
+    if page.facts:
+        yield "  \n".join(escaped(fact) for fact in page.facts)
+    for section in page.sections:
+        if section.heading:
+            yield f"{'#' * (level + 1)} {escaped(section.heading)}"
+        yield _table(page.columns, section)
+    below = [*(f"{in_text(note.mark).strip()} {note.text}." for note in page.notes), *page.signs]
+    if below:
+        yield "\n".join(f"- {escaped(line)}" for line in below)
 
 
 def escaped(text: str) -> str:

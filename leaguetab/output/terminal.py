@@ -12,14 +12,13 @@ from rich.text import Text
 
 from leaguetab.errors import listed
 from leaguetab.output.notes import in_text
-from leaguetab.output.page import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from leaguetab.output.document import Document
     from leaguetab.output.formats import Options
     from leaguetab.output.page import Cells, Column, Page, Section
-    from leaguetab.table import LeagueTable
 
 _GAP = "  "
 _NARROWEST_TERMINAL = 24
@@ -52,13 +51,13 @@ class _Layout:
     left_out: tuple[Column, ...]
 
 
-def render(tables: Sequence[LeagueTable], options: Options) -> str:
-    """Write tables as text: a heading, the rows, and what marks and signs mean.
+def render(document: Document, options: Options) -> str:
+    """Write pages as text: a heading, the rows, and what marks and signs mean.
 
     Parameters
     ----------
-    tables
-        At least one; several where there is one a group.
+    document
+        Its pages are shown.
     options
         ``width``: no line is longer, down to 24; None for no limit. ``colour``: whether to colour headings and bands.
 
@@ -67,18 +66,24 @@ def render(tables: Sequence[LeagueTable], options: Options) -> str:
     str
         With a line end after the last line.
     """
-    shown = page(tables)
     width = None if options.width is None else max(options.width, _NARROWEST_TERMINAL)
+    pages = [list(_page_lines(page, width)) for page in document.pages()]
+    return _printed(
+        [line for number, lines in enumerate(pages) for line in ([Text()] * (number > 0)) + lines], colour=options.colour
+    )
+
+
+def _page_lines(shown: Page, width: int | None) -> Iterator[Text]:
     layout = _fit([_measure(shown, index) for index in range(len(shown.columns))], shown.naming, width)
-    lines = [*_prose((shown.title,), width, "bold"), *_prose(shown.facts, width)]
+    yield from _prose((shown.title,), width, "bold")
+    yield from _prose(shown.facts, width)
     for section in shown.sections:
-        lines += [
-            Text(),
-            *_prose((section.heading,) if section.heading else (), width, "bold"),
-            *_table(section, layout, len(shown.bands)),
-        ]
+        yield Text()
+        yield from _prose((section.heading,) if section.heading else (), width, "bold")
+        yield from _table(section, layout, len(shown.bands))
     below = [*_notes(shown), *shown.signs, *_told(layout, width)]
-    return _printed([*lines, *([Text()] if below else []), *_prose(below, width)], colour=options.colour)
+    yield from [Text()] if below else []
+    yield from _prose(below, width)
 
 
 def _measure(shown: Page, index: int) -> _Laid:
@@ -101,9 +106,9 @@ def _heading_lines(heading: str, cells: int) -> tuple[str, ...]:
     return tuple(line.plain for line in _wrapped(Text(heading), width))
 
 
-def _fit(laid: list[_Laid], naming: Column, width: int | None) -> _Layout:
+def _fit(laid: list[_Laid], naming: Column | None, width: int | None) -> _Layout:
     """Shorten names, then leave out columns: groups from the right, then nodes, then the rest that can be spared."""
-    if width is None:
+    if width is None or naming is None:
         return _Layout(tuple(laid), ())
     named = next(item for item in laid if item.column is naming)
     steps: list[tuple[int, _Laid | None]] = [(_NAME_BEFORE_COLUMNS_GO, None)]

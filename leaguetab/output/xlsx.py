@@ -7,19 +7,16 @@ import importlib
 import io
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from leaguetab.errors import LeaguetabError, Problem
-from leaguetab.output.envelope import envelope
-from leaguetab.output.page import page
-from leaguetab.output.rows import rows
+from leaguetab.output.envelope import algorithms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import ModuleType
 
-    import polars as pl
-
+    from leaguetab.output.document import Document
     from leaguetab.output.formats import Options
-    from leaguetab.table import LeagueTable
 
 _MOST_ROWS = 1_048_575
 _WIDEST = 60
@@ -28,7 +25,7 @@ _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
-def render(tables: Sequence[LeagueTable], options: Options) -> bytes:
+def render(document: Document, options: Options) -> bytes:  # noqa: ARG001 -- all formats are called alike
     """Write the rows as an Excel workbook: numbers as numbers, text as text even where it begins with ``=``.
 
     Raises
@@ -36,7 +33,7 @@ def render(tables: Sequence[LeagueTable], options: Options) -> bytes:
     LeaguetabError
         ``missing-extra`` where the package that writes workbooks is not installed; ``bad-option`` for more rows than a sheet holds.
     """
-    frame = rows(tables)
+    frame = document.rows()
     if frame.height > _MOST_ROWS:
         allowed = f"an Excel sheet holds {_MOST_ROWS:,} below its header; write .csv or .parquet"
         raise LeaguetabError(Problem("bad-option", f"the table has {frame.height:,} rows", allowed))
@@ -44,8 +41,11 @@ def render(tables: Sequence[LeagueTable], options: Options) -> bytes:
     workbook = _xlsxwriter().Workbook(written, {"in_memory": True, **_TEXT_STAYS_TEXT})
     workbook.set_properties({"created": _CREATED})
     header = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    _rows_sheet(workbook.add_worksheet("League table"), frame, header)
-    _about_sheet(workbook.add_worksheet("About"), _about(tables, options), header)
+    _rows_sheet(workbook.add_worksheet(document.title), frame, header)
+    for name, further in document.further().items():
+        if isinstance(further, pl.DataFrame):
+            _rows_sheet(workbook.add_worksheet(name.replace("_", " ").capitalize()), further, header)
+    _about_sheet(workbook.add_worksheet("About"), _about(document), header)
     workbook.close()
     return written.getvalue()
 
@@ -84,14 +84,14 @@ def _about_sheet(sheet: Any, lines: list[tuple[str, str]], header: Any) -> None:
     sheet.set_column(1, 1, 100)
 
 
-def _about(tables: Sequence[LeagueTable], options: Options) -> list[tuple[str, str]]:
-    shown = page(tables)
-    around = envelope(tables, options.seed, ())
-    algorithm = around["algorithm"]
-    lines = [("Title", shown.title), *(("", fact) for fact in shown.facts)]
+def _about(document: Document) -> list[tuple[str, str]]:
+    around, pages = document.around, document.pages()
+    lines = [("Title", pages[0].title), *(("", fact) for fact in pages[0].facts)]
     lines += [("Made with", f"{around['tool']['name']} {around['tool']['version']}")]
-    lines += [("Algorithm", f"{algorithm['name']}, version {algorithm['version']}, SHA-256 {algorithm['sha256']}")]
+    lines += [
+        ("Algorithm", f"{used['name']}, version {used['version']}, SHA-256 {used['sha256']}") for used in algorithms_of(around)
+    ]
     lines += [("File", f"{item['path']}: {item['rows']:,} rows, SHA-256 {item['sha256']}") for item in around["inputs"]]
-    lines += [("Seed", str(options.seed))] if options.seed is not None else []
-    lines += [("Note", f"{note.text}.") for note in shown.notes]
+    lines += [("Seed", str(around["seed"]))] if around["seed"] is not None else []
+    lines += [("Note", f"{note.text}.") for page in pages for note in page.notes]
     return [*lines, *(("Warning", warning) for warning in around["warnings"])]

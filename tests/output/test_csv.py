@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leaguetab.output.formats import render
+from leaguetab.output.league import league_document
 from leaguetab.table import AlgorithmRecord, LeagueTable
 
 if TYPE_CHECKING:
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
 def read(tables: list[LeagueTable]) -> list[list[str]]:
     """Read with Python's own CSV reader."""
-    text = render(tables, "csv")
+    text = render(league_document(tables), "csv")
     assert isinstance(text, str)
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
 def test_bytes(example: Callable[[str], list[LeagueTable]]) -> None:
     assert (
-        render(example("nameless"), "csv")
+        render(league_document(example("nameless")), "csv")
         == "rank,unit,score,reason\n1,Norway,0.961,\n2,Iceland,0.959,\n2,Ireland,0.959,\n,Sark,,\n"
     )
 
@@ -67,6 +68,6 @@ def test_numbers_stand_in_full(scores: list[float]) -> None:
 
 @pytest.mark.parametrize("name", ["csv", "json", "jsonl"])
 def test_not_a_number_is_missing(build: Callable[..., LeagueTable], name: str) -> None:
-    text = render([build({"rank": [1], "unit": ["A"], "score": [float("nan")]})], name)
+    text = render(league_document([build({"rank": [1], "unit": ["A"], "score": [float("nan")]})]), name)
     assert isinstance(text, str)
     assert "nan" not in text.lower()

@@ -9,6 +9,7 @@ import pytest
 
 from leaguetab.errors import LeaguetabError
 from leaguetab.output.formats import FORMATS, format_for, render
+from leaguetab.output.league import league_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,9 +67,9 @@ def test_unknown_formats_say_what_there_is(path: str, stated: str | None, words:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_same_tables_same_bytes(every_example: list[LeagueTable], name: str) -> None:
-    written = render(every_example, name)
+    written = render(league_document(every_example), name)
     assert isinstance(written, bytes) == (name in {"parquet", "xlsx"})
-    assert written == render(every_example, name)
+    assert written == render(league_document(every_example), name)
     if isinstance(written, str):
         assert written.endswith("\n")
         assert "\r" not in written or name == "csv"
@@ -78,17 +79,18 @@ def test_same_tables_same_bytes(every_example: list[LeagueTable], name: str) -> 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_that_a_condition_left_none_of(example: Callable[[str], list[LeagueTable]], name: str) -> None:
     (table,) = example("ranked")
-    assert bool(render([replace(table, frame=table.frame.clear())], name)) == (name != "jsonl")
+    assert bool(render(league_document([replace(table, frame=table.frame.clear())]), name)) == (name != "jsonl")
 
 
 TINY = """
 import sys
 import polars as pl
 from leaguetab.output.formats import render
+from leaguetab.output.league import league_document
 from leaguetab.table import AlgorithmRecord, LeagueTable
 frame = pl.DataFrame({"rank": [1], "unit": ["A"], "score": [1.0], "reason": [None]}, schema_overrides={"reason": pl.String})
 table = LeagueTable(frame, (), (), {}, (), "higher", AlgorithmRecord("a", "A", "1", "official", "s", "0"), ())
-render([table], sys.argv[1])
+render(league_document([table]), sys.argv[1])
 print(*sorted({name.split(".")[0] for name in sys.modules}))
 """
 

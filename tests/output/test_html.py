@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from leaguetab.output.formats import render
-from leaguetab.output.page import page
+from leaguetab.output.league import league_document
+from leaguetab.output.league_page import page
 from leaguetab.table import LeagueTable
 
 Example = Callable[[str], list[LeagueTable]]
@@ -54,7 +55,7 @@ class Tree(HTMLParser):
 
 
 def parsed(tables: list[LeagueTable]) -> Element:
-    text = render(tables, "html")
+    text = render(league_document(tables), "html")
     assert isinstance(text, str)
     assert text.startswith("<!doctype html>\n")
     tree = Tree()
@@ -155,7 +156,7 @@ def test_the_origin_and_the_warnings_are_told(example: Example) -> None:
 
 
 def test_a_seed_is_told(example: Example) -> None:
-    text = render(example("ranked"), "html", seed=42)
+    text = render(league_document(example("ranked"), seed=42), "html")
     assert isinstance(text, str)
     assert "Random draws start from seed 42." in text
 

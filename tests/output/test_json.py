@@ -8,6 +8,7 @@ import pytest
 
 from leaguetab.output.formats import render
 from leaguetab.output.json import to_json
+from leaguetab.output.league import league_document
 from leaguetab.table import LeagueTable
 from leaguetab.version import __version__
 
@@ -15,7 +16,7 @@ Example = Callable[[str], list[LeagueTable]]
 
 
 def test_envelope(example: Example) -> None:
-    text = render(example("nameless"), "json")
+    text = render(league_document(example("nameless")), "json")
     assert isinstance(text, str)
     document = json.loads(text)
     assert document == {
@@ -46,7 +47,7 @@ def test_envelope(example: Example) -> None:
 
 
 def test_rows_have_the_columns_of_the_table_in_order(every_example: list[LeagueTable]) -> None:
-    text = render(every_example, "json")
+    text = render(league_document(every_example), "json")
     assert isinstance(text, str)
     rows = json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))["rows"]
     assert rows == [row for table in every_example for row in table.frame.to_dicts()]
@@ -54,7 +55,7 @@ def test_rows_have_the_columns_of_the_table_in_order(every_example: list[LeagueT
 
 
 def test_period_seed_and_warnings_of_several_tables(example: Example) -> None:
-    text = render(example("grouped"), "json", seed=20)
+    text = render(league_document(example("grouped"), seed=20), "json")
     assert isinstance(text, str)
     document = json.loads(text)
     assert document["period"] == "2025 Q3"
@@ -64,7 +65,7 @@ def test_period_seed_and_warnings_of_several_tables(example: Example) -> None:
 
 
 def test_ranks_are_whole_numbers_and_letters_stay(example: Example) -> None:
-    text = render(example("awkward"), "json")
+    text = render(league_document(example("awkward")), "json")
     assert isinstance(text, str)
     assert '"rank": 1,' in text
     assert "大学病院 Ørsted" in text
@@ -76,7 +77,7 @@ def test_what_json_has_no_word_for_is_refused() -> None:
 
 
 def test_one_object_a_line(every_example: list[LeagueTable]) -> None:
-    text = render(every_example, "jsonl")
+    text = render(league_document(every_example), "jsonl")
     assert isinstance(text, str)
     frame = pl.concat([table.frame for table in every_example])
     lines = text.split("\n")

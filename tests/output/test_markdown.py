@@ -7,7 +7,8 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from leaguetab.output.formats import render
-from leaguetab.output.page import page
+from leaguetab.output.league import league_document
+from leaguetab.output.league_page import page
 from leaguetab.table import LeagueTable
 
 Example = Callable[[str], list[LeagueTable]]
@@ -15,7 +16,7 @@ Example = Callable[[str], list[LeagueTable]]
 
 def parsed(tables: list[LeagueTable]) -> SyntaxTreeNode:
     """Parse with a CommonMark parser that knows GitHub's tables."""
-    text = render(tables, "md")
+    text = render(league_document(tables), "md")
     assert isinstance(text, str)
     return SyntaxTreeNode(MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text))
 
@@ -32,7 +33,7 @@ def cells_of(table: SyntaxTreeNode) -> list[list[str]]:
 
 
 def test_text(example: Example) -> None:
-    assert render(example("ranked"), "md") == (
+    assert render(league_document(example("ranked")), "md") == (
         "## Trusts compared (2025 Q3)\n"
         "\n"
         "Trusts: 5; 1 of them not ranked. Higher scores are better.  \n"

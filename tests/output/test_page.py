@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from leaguetab.output.page import headings, page
+from leaguetab.output.league_page import headings, page
 from leaguetab.table import LeagueTable
 
 Example = Callable[[str], list[LeagueTable]]

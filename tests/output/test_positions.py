@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from leaguetab.output.page import page
+from leaguetab.output.league_page import page
 from leaguetab.output.positions import positions
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from leaguetab.output.formats import render
+from leaguetab.output.league import league_document
 from leaguetab.table import LeagueTable
 
 Example = Callable[[str], list[LeagueTable]]
@@ -31,7 +32,7 @@ def rows_of(text: str) -> list[str]:
 
 
 def test_the_whole_on_a_pipe(example: Example) -> None:
-    assert render(example("ranked"), "table") == (
+    assert render(league_document(example("ranked")), "table") == (
         "Trusts compared (2025 Q3)\n"
         "Trusts: 5; 1 of them not ranked. Higher scores are better.\n"
         "Method: the official method, as published (demo, version 1.2).\n"
@@ -56,14 +57,14 @@ def test_the_whole_on_a_pipe(example: Example) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_longer_than_the_terminal_is_wide(every_example: list[LeagueTable], width: int) -> None:
-    text = render(every_example, "table", width=width)
+    text = render(league_document(every_example), "table", width=width)
     assert isinstance(text, str)
     assert max(map(width_of, text.splitlines())) <= width
 
 
 @pytest.mark.parametrize("width", [*WIDTHS, None])
 def test_no_row_is_missing_or_wrapped(every_example: list[LeagueTable], width: int | None) -> None:
-    text = render(every_example, "table", width=width)
+    text = render(league_document(every_example), "table", width=width)
     assert isinstance(text, str)
     frame = pl.concat([table.frame for table in every_example])
     ranks = [re.match(r" *(=?[\d,.]+|—)", row) for row in rows_of(text)]
@@ -75,13 +76,13 @@ def test_no_row_is_missing_or_wrapped(every_example: list[LeagueTable], width: i
 @pytest.mark.parametrize("width", [*WIDTHS, None])
 @pytest.mark.parametrize(("name", "shared"), [("ranked", "=2"), ("averaged", "=2.5"), ("nameless", "=2"), ("wide", "=2")])
 def test_shared_positions(example: Example, name: str, shared: str, width: int | None) -> None:
-    text = render(example(name), "table", width=width)
+    text = render(league_document(example(name)), "table", width=width)
     assert isinstance(text, str)
     assert [row.split()[0] for row in rows_of(text)].count(shared) == 2
 
 
 def test_nothing_is_cut_on_a_pipe(every_example: list[LeagueTable]) -> None:
-    text = render(every_example, "table")
+    text = render(league_document(every_example), "table")
     assert isinstance(text, str)
     assert "…" not in text
     assert "Left out" not in text
@@ -90,7 +91,7 @@ def test_nothing_is_cut_on_a_pipe(every_example: list[LeagueTable]) -> None:
 
 def test_names_are_shortened_before_columns_are_left_out(build: Callable[..., LeagueTable]) -> None:
     long = build({"rank": [1], "unit": ["A"], "name": ["N" * 60], "score": [1.5], "x": [2.5]}, nodes=("x",))
-    text = render([long], "table", width=50)
+    text = render(league_document([long]), "table", width=50)
     assert isinstance(text, str)
     assert "Left out" not in text
     # 50 less rank 4, code 4, score 5, x 4 and four gaps of 2.
@@ -117,7 +118,7 @@ def test_groups_go_first_then_nodes_from_the_right(build: Callable[..., LeagueTa
         29: "g, h, x: band, y",
     }
     for width, left_out in expected.items():
-        text = render([table], "table", width=width)
+        text = render(league_document([table]), "table", width=width)
         assert isinstance(text, str)
         told = " ".join(text.split())
         assert ("Left out" in told) == bool(left_out)
@@ -125,7 +126,7 @@ def test_groups_go_first_then_nodes_from_the_right(build: Callable[..., LeagueTa
 
 
 def test_many_columns_left_out_are_counted(example: Example) -> None:
-    text = render(example("wide"), "table", width=80)
+    text = render(league_document(example("wide")), "table", width=80)
     assert isinstance(text, str)
     told = " ".join(text.split())
     assert "Left out to fit 80 columns: region, Share of patients seen within 3 weeks of referral," in told
@@ -135,34 +136,39 @@ def test_many_columns_left_out_are_counted(example: Example) -> None:
 def test_wider_terminals_show_more(example: Example) -> None:
     counts = []
     for width in (80, 120, 200, None):
-        text = render(example("wide"), "table", width=width)
+        text = render(league_document(example("wide")), "table", width=width)
         assert isinstance(text, str)
         counts.append(len(rows_of(text)[0].split("  ")))
     assert counts == sorted(set(counts))
 
 
 def test_decimal_points_stand_below_each_other(example: Example) -> None:
-    text = render(example("ranked"), "table")
+    text = render(league_document(example("ranked")), "table")
     assert isinstance(text, str)
     assert len({row.index(".") for row in rows_of(text)}) == 1
 
 
 @pytest.mark.parametrize("name", ["St [Mary]'s [bold red]Hospital[/]", "[/]", "[link=x]a[/link]", ":smiley: \\[x]"])
 def test_square_brackets_are_text(build: Callable[..., LeagueTable], name: str) -> None:
-    text = render([build({"rank": [1], "unit": ["A"], "name": [name], "score": [1.0]})], "table", width=80, colour=True)
+    text = render(
+        league_document([build({"rank": [1], "unit": ["A"], "name": [name], "score": [1.0]})]), "table", width=80, colour=True
+    )
     assert isinstance(text, str)
     assert name in COLOURS.sub("", text)
 
 
 def test_names_reach_no_terminal_controls(example: Example) -> None:
-    text = render(example("awkward"), "table", width=120)
+    text = render(league_document(example("awkward")), "table", width=120)
     assert isinstance(text, str)
     assert {sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf"}} == {"\n"}
 
 
 @pytest.mark.parametrize("width", [80, None])
 def test_colour_changes_no_word(every_example: list[LeagueTable], width: int | None) -> None:
-    plain, coloured = render(every_example, "table", width=width), render(every_example, "table", width=width, colour=True)
+    plain, coloured = (
+        render(league_document(every_example), "table", width=width),
+        render(league_document(every_example), "table", width=width, colour=True),
+    )
     assert isinstance(plain, str)
     assert isinstance(coloured, str)
     assert "\x1b" not in plain
@@ -172,7 +178,7 @@ def test_colour_changes_no_word(every_example: list[LeagueTable], width: int | N
 def test_bands_are_coloured_from_the_best_to_the_worst(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     # Whether to colour is the caller's decision; the environment has been asked before.
     monkeypatch.setenv("NO_COLOR", "1")
-    text = render(example("ranked"), "table", colour=True)
+    text = render(league_document(example("ranked")), "table", colour=True)
     assert isinstance(text, str)
     best, *_, worst, unranked = rows_of(re.sub(r"\x1b\[[012]m", "", text))
     # ANSI colours: 32 is green, 31 is red.
@@ -183,11 +189,11 @@ def test_bands_are_coloured_from_the_best_to_the_worst(example: Example, monkeyp
 
 def test_a_unit_without_a_name_goes_by_its_id(build: Callable[..., LeagueTable]) -> None:
     table = build({"rank": [1, 2], "unit": ["A1", "B2"], "name": ["  ", None], "score": [2.0, 1.0]})
-    text = render([table], "table")
+    text = render(league_document([table]), "table")
     assert isinstance(text, str)
     assert [row.split() for row in rows_of(text)] == [["1", "A1", "A1", "2"], ["2", "B2", "B2", "1"]]
 
 
 def test_warnings_are_left_to_standard_error(example: Example) -> None:
     (table,) = example("ranked")
-    assert render([replace(table, warnings=("Look out.",))], "table") == render([table], "table")
+    assert render(league_document([replace(table, warnings=("Look out.",))]), "table") == render(league_document([table]), "table")

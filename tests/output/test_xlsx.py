@@ -14,6 +14,7 @@ from polars.testing import assert_series_equal
 from leaguetab.errors import LeaguetabError
 from leaguetab.output import xlsx
 from leaguetab.output.formats import render
+from leaguetab.output.league import league_document
 from leaguetab.table import LeagueTable
 
 Example = Callable[[str], list[LeagueTable]]
@@ -21,7 +22,7 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def test_every_cell_comes_back(every_example: list[LeagueTable]) -> None:
-    written = render(every_example, "xlsx")
+    written = render(league_document(every_example), "xlsx")
     assert isinstance(written, bytes)
     frame = pl.concat([table.frame for table in every_example])
     types = {name: "float" if dtype.is_numeric() else "string" for name, dtype in frame.schema.items()}
@@ -38,7 +39,7 @@ def test_every_cell_comes_back(every_example: list[LeagueTable]) -> None:
 
 
 def test_numbers_are_numbers_and_text_is_text(example: Example) -> None:
-    written = render(example("awkward"), "xlsx")
+    written = render(league_document(example("awkward")), "xlsx")
     assert isinstance(written, bytes)
     root = ET.fromstring(zipfile.ZipFile(io.BytesIO(written)).read("xl/worksheets/sheet1.xml"))  # noqa: S314 -- our own
     cells = {cell.get("r"): cell for cell in root.iter(f"{SHEET}c")}
@@ -52,7 +53,7 @@ def test_numbers_are_numbers_and_text_is_text(example: Example) -> None:
 
 
 def test_the_header_is_frozen(example: Example) -> None:
-    written = render(example("ranked"), "xlsx")
+    written = render(league_document(example("ranked")), "xlsx")
     assert isinstance(written, bytes)
     root = ET.fromstring(zipfile.ZipFile(io.BytesIO(written)).read("xl/worksheets/sheet1.xml"))  # noqa: S314 -- our own
     (pane,) = root.iter(f"{SHEET}pane")
@@ -60,7 +61,7 @@ def test_the_header_is_frozen(example: Example) -> None:
 
 
 def test_a_second_sheet_says_how_the_table_was_made(example: Example) -> None:
-    written = render(example("ranked"), "xlsx", seed=3)
+    written = render(league_document(example("ranked"), seed=3), "xlsx")
     assert isinstance(written, bytes)
     about = fastexcel.read_excel(written).load_sheet("About", header_row=None).to_polars().rows()
     assert ("Title", "Trusts compared (2025 Q3)") in about
@@ -70,7 +71,7 @@ def test_a_second_sheet_says_how_the_table_was_made(example: Example) -> None:
 
 
 def test_the_date_of_writing_is_not_in_it(example: Example) -> None:
-    written = render(example("ranked"), "xlsx")
+    written = render(league_document(example("ranked")), "xlsx")
     assert isinstance(written, bytes)
     assert b"2000-01-01T00:00:00Z" in zipfile.ZipFile(io.BytesIO(written)).read("docProps/core.xml")
 
@@ -78,7 +79,7 @@ def test_the_date_of_writing_is_not_in_it(example: Example) -> None:
 def test_without_the_package_the_way_to_install_it_is_told(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(LeaguetabError) as caught:
-        render(example("ranked"), "xlsx")
+        render(league_document(example("ranked")), "xlsx")
     assert caught.value.problems[0].code == "missing-extra"
     assert 'pip install "leaguetab[excel]"' in str(caught.value)
 
@@ -86,5 +87,5 @@ def test_without_the_package_the_way_to_install_it_is_told(example: Example, mon
 def test_more_rows_than_a_sheet_holds(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "_MOST_ROWS", 4)
     with pytest.raises(LeaguetabError, match="the table has 5 rows") as caught:
-        render(example("ranked"), "xlsx")
+        render(league_document(example("ranked")), "xlsx")
     assert caught.value.problems[0].code == "bad-option"

@@ -1,0 +1,34 @@
+"""League tables as a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaguetab.output.document import Document
+from leaguetab.output.envelope import envelope
+from leaguetab.output.rows import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaguetab.output.page import Page
+    from leaguetab.table import LeagueTable
+
+
+def league_document(tables: Sequence[LeagueTable], seed: int | None = None) -> Document:
+    """Make a document of league tables.
+
+    Parameters
+    ----------
+    tables
+        At least one; several where there is one a group, all with the same columns.
+    seed
+        The seed of the random draws behind the numbers, where there were any.
+    """
+
+    def pages() -> tuple[Page, ...]:
+        from leaguetab.output.league_page import page
+
+        return (page(tables),)
+
+    return Document(pages, lambda: rows(tables), envelope(tables, seed))
