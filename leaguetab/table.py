@@ -11,7 +11,7 @@ import polars as pl
 from leaguetab.algorithm.bind import prune
 from leaguetab.errors import LeaguetabError, Place, Problem, listed
 from leaguetab.placing import Exclusion, Places, labels_of, place
-from leaguetab.scoring import Evaluation, NodeScores, evaluate, prepare
+from leaguetab.scoring import Evaluation, NodeScores, Prepared, evaluate, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,20 +52,28 @@ class Workings:
 
     Parameters
     ----------
-    algorithm
-        Bound to the file's metrics, and pruned to its columns.
+    prepared
+        The algorithm, bound to the file's metrics and pruned to its columns, with the scores of its leaves.
     evaluation
         Scores of every node, before and after each step; the units in the file's order.
     places
         Bands, ranks, and what each rule did.
+    exclusions
+        Units that the config lists without a rank.
     metrics
         What was read.
     """
 
-    algorithm: BoundAlgorithm
+    prepared: Prepared
     evaluation: Evaluation
     places: Places
+    exclusions: tuple[Exclusion, ...]
     metrics: Metrics
+
+    @property
+    def algorithm(self) -> BoundAlgorithm:
+        """The algorithm, bound to the file's metrics and pruned to its columns."""
+        return self.prepared.algorithm
 
 
 @dataclass(frozen=True)
@@ -141,10 +149,11 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
     """
     pruned = prune(algorithm, metrics.frame.columns)
     frame = with_absent_columns(metrics.frame, algorithm)
-    evaluation = evaluate(prepare(pruned, frame, tuple(metrics.frame[metrics.unit].to_list())))
-    exclusions = [Exclusion(item.when, item.because) for item in metrics.unranked]
+    prepared = prepare(pruned, frame, tuple(metrics.frame[metrics.unit].to_list()))
+    evaluation = evaluate(prepared)
+    exclusions = tuple(Exclusion(item.when, item.because) for item in metrics.unranked)
     places = place(pruned, evaluation, exclusions)
-    workings = Workings(pruned, evaluation, places, metrics)
+    workings = Workings(prepared, evaluation, places, exclusions, metrics)
     reasons = _reasons(workings)
     if np.isnan(places.rank).all():
         raise LeaguetabError(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from leaguetab.cli import algorithms, check, init, rank
+from leaguetab.cli import algorithms, check, init, rank, sensitivity
 from leaguetab.version import __version__
 
 HELP = """
@@ -17,6 +17,7 @@ Examples:
   leaguetab rank -c nhs-acute                     the NHS acute trusts that come with leaguetab
   leaguetab rank trusts.csv --id code --lower waits,deaths --higher satisfaction -a equal-weights
   leaguetab rank trusts.csv -c my-config -a my-algorithm.yaml -f csv
+  leaguetab sensitivity -c nhs-acute              how far each position can be trusted
   leaguetab init trusts.csv                       a starter config and algorithm for your own file
   leaguetab algorithms list                       the methods there are, with source and status
   leaguetab check my-algorithm.yaml trusts.csv    every problem at once
@@ -52,6 +53,7 @@ def leaguetab(
 
 leaguetab.__doc__ = HELP
 app.command("rank")(rank.rank)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.add_typer(algorithms.app, name="algorithms")
 app.command("check")(check.check)
 app.command("init")(init.init)

@@ -100,6 +100,8 @@ Output = Annotated[
     Optional[str],
     typer.Option("-o", "--output", help="Write to a file, whole or not at all.", show_default=False),
 ]
+Draws = Annotated[int, typer.Option("--draws", min=1, help="How many random weightings to draw, at most.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Where random draws start: the same seed gives the same result.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on standard error but errors.")]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.standing import standing_of
 from leaguetab.analysis.sensitivity.trees import Unbounded
 
@@ -49,19 +50,6 @@ class Bounds:
     worst: Floats
     fixed: Bools
     exact: bool
-    why: str
-
-
-@dataclass(frozen=True)
-class NotOffered:
-    """There are no certified bounds for this algorithm.
-
-    Parameters
-    ----------
-    why
-        In plain words, a clause.
-    """
-
     why: str
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leaguetab.analysis.sensitivity.bounds import NotOffered
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.single_weights import smallest_swaps
 from leaguetab.analysis.sensitivity.standing import standing_of
 from leaguetab.analysis.sensitivity.trees import Unbounded

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leaguetab.analysis.sensitivity import bounds as bounds_module
-from leaguetab.analysis.sensitivity.bounds import Bounds, NotOffered, certified_bounds
+from leaguetab.analysis.sensitivity.bounds import Bounds, certified_bounds
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
 from leaguetab.analysis.sensitivity.reached import reached_ranks
 from leaguetab.placing import Exclusion, place

@@ -1,0 +1,223 @@
+"""The sensitivity report: how far each position of a league table can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from leaguetab.analysis.sensitivity.acceptability import central_weights, pairwise_wins, rank_acceptability
+from leaguetab.analysis.sensitivity.bounds import certified_bounds
+from leaguetab.analysis.sensitivity.cliffs import near_cuts
+from leaguetab.analysis.sensitivity.drivers import drivers
+from leaguetab.analysis.sensitivity.effective_weights import effective_weights
+from leaguetab.analysis.sensitivity.fragility import fragility
+from leaguetab.analysis.sensitivity.gaming import cheapest_routes, gains
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.sensitivity.random_weights import DrawSettings, random_weights
+from leaguetab.analysis.sensitivity.reversal import rank_reversal
+from leaguetab.analysis.sensitivity.scenarios import run_scenarios, scenarios
+from leaguetab.analysis.sensitivity.uncertain import Choices
+from leaguetab.errors import LeaguetabError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from leaguetab.analysis.sensitivity.bounds import Bounds
+    from leaguetab.analysis.sensitivity.cliffs import NearCut
+    from leaguetab.analysis.sensitivity.drivers import Drivers
+    from leaguetab.analysis.sensitivity.effective_weights import EffectiveWeight
+    from leaguetab.analysis.sensitivity.fragility import Fragility
+    from leaguetab.analysis.sensitivity.gaming import Gains, Routes
+    from leaguetab.analysis.sensitivity.random_weights import RandomWeights
+    from leaguetab.analysis.sensitivity.reversal import RankReversal
+    from leaguetab.analysis.sensitivity.scenario import Scenario
+    from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
+    from leaguetab.methods.base import Floats
+    from leaguetab.scoring import Weights
+    from leaguetab.table import LeagueTable, Workings
+
+    Progress = Callable[[str, float], None]
+
+Part = TypeVar("Part")
+
+MOST_UNITS_IN_MATRICES = 1_000
+"""Tables of units by units, or of units by places, are made for at most this many units."""
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """Tables of units by places, by units, and by weights.
+
+    Parameters
+    ----------
+    acceptability
+        How often each unit takes each place, ``(units, places)``.
+    wins
+        How often each unit stands strictly ahead of each other, ``(units, units)``.
+    favourable
+        By branch: the mean of the weightings that put each unit first, ``(units, parts)``; NaN where none does.
+    """
+
+    acceptability: Floats
+    wins: Floats
+    favourable: Weights
+
+
+@dataclass(frozen=True)
+class SensitivityReport:
+    """What is known about how far positions depend on the choices that the algorithm makes.
+
+    Every section is there, or says why it is not offered.
+
+    Parameters
+    ----------
+    table
+        The league table that it is about.
+    settings
+        How random weightings were drawn.
+    random
+        Positions under random weights.
+    matrices
+        The same, place by place and unit by unit.
+    bounds
+        The best and the worst rank that any weighting of the set can give.
+    fragility
+        The smallest changes of weights that change the table.
+    scenarios
+        Named alternatives; those that could not be computed with the reason.
+    weights
+        What each part's weight really amounts to.
+    reversal
+        Whether leaving a unit out changes the order of others.
+    drivers
+        Which choices the positions depend on.
+    gains, routes
+        What improvement in one metric brings, and the smallest that brings a place.
+    near_cuts
+        Units just on one side of a cut.
+    """
+
+    table: LeagueTable
+    settings: DrawSettings
+    random: RandomWeights | NotOffered
+    matrices: Matrices | NotOffered
+    bounds: Bounds | NotOffered
+    fragility: Fragility | NotOffered
+    scenarios: tuple[ScenarioResult, ...]
+    weights: tuple[EffectiveWeight, ...] | NotOffered
+    reversal: RankReversal | NotOffered
+    drivers: Drivers | NotOffered
+    gains: Gains | NotOffered
+    routes: Routes | NotOffered
+    near_cuts: tuple[NearCut, ...] | NotOffered
+
+
+def sensitivity(
+    table: LeagueTable,
+    settings: DrawSettings | None = None,
+    own: Sequence[Scenario] = (),
+    progress: Progress = lambda _what, _share: None,
+) -> SensitivityReport:
+    """Find out how far each position of a table can be trusted.
+
+    Parameters
+    ----------
+    table
+        With its workings.
+    settings
+        How to draw random weightings; by default 10,000 within a quarter of the stated weights.
+    own
+        Further scenarios; see `own_weighting` and `own_algorithm`.
+    progress
+        Told what is being worked out, and what share of it is done.
+
+    Returns
+    -------
+    SensitivityReport
+        The same table, settings and seed give the same report.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where so many draws would not fit in memory.
+
+    References
+    ----------
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 7; the modules that make each part name their own sources.
+    """
+    if table.workings is None:
+        raise TypeError("the table has no workings: make it with make_table")
+    return _Report(table, table.workings, settings or DrawSettings(), progress).made(tuple(own))
+
+
+class _Report:
+    """One report in the making."""
+
+    def __init__(self, table: LeagueTable, workings: Workings, settings: DrawSettings, progress: Progress) -> None:
+        self.table = table
+        self.workings = workings
+        self.settings = settings
+        self.progress = progress
+
+    def made(self, own: tuple[Scenario, ...]) -> SensitivityReport:
+        """Make every section."""
+        workings, spread = self.workings, self.settings.spread
+        prepared, evaluation, places, exclusions = workings.prepared, workings.evaluation, workings.places, workings.exclusions
+        random = self._random()
+        return SensitivityReport(
+            self.table,
+            self.settings,
+            random,
+            matrices=self._section("places and pairs", lambda: _matrices(random, len(evaluation.units))),
+            bounds=self._section("certified bounds", lambda: certified_bounds(prepared, evaluation, places, spread, exclusions)),
+            fragility=self._section("fragility", lambda: fragility(prepared, evaluation, places, spread.vary, exclusions)),
+            scenarios=self._scenarios(own),
+            weights=self._section("effective weights", lambda: _effective(effective_weights(prepared))),
+            reversal=self._section("rank reversal", lambda: rank_reversal(prepared, places, exclusions)),
+            drivers=self._section("drivers", self._drivers),
+            gains=self._section("gains", lambda: gains(prepared, places, exclusions)),
+            routes=self._section("routes up", lambda: cheapest_routes(prepared, places, exclusions)),
+            near_cuts=self._section("near cuts", lambda: near_cuts(workings.algorithm, evaluation)),
+        )
+
+    def _section(self, what: str, work: Callable[[], Part]) -> Part | NotOffered:
+        """Make a section; where the algorithm stops it, keep the reason."""
+        self.progress(what, 0.0)
+        try:
+            return work()
+        except LeaguetabError as error:
+            return NotOffered(error.problems[0].found)
+        finally:
+            self.progress(what, 1.0)
+
+    def _random(self) -> RandomWeights | NotOffered:
+        what = "random weights"
+        self.progress(what, 0.0)
+        return random_weights(self.workings, self.settings, lambda done: self.progress(what, done / self.settings.draws))
+
+    def _scenarios(self, own: tuple[Scenario, ...]) -> tuple[ScenarioResult, ...]:
+        """Run the algorithm's own alternatives and the user's."""
+        workings = self.workings
+        self.progress("scenarios", 0.0)
+        every = (*scenarios(workings.prepared), *own)
+        return run_scenarios(workings.prepared, workings.places, every, workings.exclusions)
+
+    def _drivers(self) -> Drivers | NotOffered:
+        choices = Choices(weights=self.settings.spread)
+        found = drivers(self.workings.prepared, self.workings.exclusions, choices=choices, seed=self.settings.seed)
+        return found or NotOffered("one metric alone makes the score, so that there is nothing to choose")
+
+
+def _matrices(random: RandomWeights | NotOffered, units: int) -> Matrices | NotOffered:
+    if isinstance(random, NotOffered):
+        return random
+    if units > MOST_UNITS_IN_MATRICES:
+        return NotOffered(
+            f"tables of {units:,} by {units:,} units would be too large; they are made for up to {MOST_UNITS_IN_MATRICES:,}"
+        )
+    favourable = {name: central_weights(random.found, drawn) for name, drawn in random.weights.items()}
+    return Matrices(rank_acceptability(random.found), pairwise_wins(random.found), favourable)
+
+
+def _effective(weights: tuple[EffectiveWeight, ...]) -> tuple[EffectiveWeight, ...] | NotOffered:
+    return weights or NotOffered("one metric alone makes the score")

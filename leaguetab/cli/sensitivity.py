@@ -1,0 +1,91 @@
+"""`leaguetab sensitivity`: how far each position can be trusted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from leaguetab.cli import options
+
+VARIED = ("all", "domains", "metrics")
+
+
+def sensitivity(
+    file: options.File = None,
+    algorithm: options.AlgorithmName = None,
+    config: options.ConfigName = None,
+    id_column: options.Id = None,
+    name_column: options.Name = None,
+    group: options.Group = None,
+    lower: options.Lower = None,
+    higher: options.Higher = None,
+    period: options.Period = None,
+    within: Annotated[
+        float, typer.Option("--within", metavar="SHARE", help="How far weights may differ from the stated ones: 0.25 is a quarter.")
+    ] = 0.25,
+    *,
+    any_weights: Annotated[
+        bool, typer.Option("--any-weights", help="Draw from all weightings that there are, not from those near the stated ones.")
+    ] = False,
+    concentration: Annotated[
+        Optional[float],
+        typer.Option(
+            "--concentration",
+            metavar="NUMBER",
+            help="Draw weightings scattered about the stated ones (Dirichlet), the closer the larger the number.",
+            show_default=False,
+        ),
+    ] = None,
+    vary: Annotated[str, typer.Option("--vary", help=f"Which weights: {', '.join(VARIED)}.")] = "all",
+    draws: options.Draws = 10_000,
+    seed: options.Seed = 0,
+    precision: Annotated[
+        Optional[float],
+        typer.Option(
+            "--precision",
+            metavar="ERROR",
+            help="Stop drawing as soon as no share has a larger standard error: 0.01.",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: options.Format = None,
+    output: options.Output = None,
+    encoding: options.Encoding = None,
+    input_format: options.InputFormat = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Tell how far each position of a league table can be trusted.
+
+    \b
+    Examples:
+      leaguetab sensitivity -c nhs-acute
+      leaguetab sensitivity -c nhs-acute --within 0.1 --vary domains
+      leaguetab sensitivity trusts.csv -c my-config -a my-algorithm.yaml --any-weights
+      leaguetab sensitivity -c nhs-acute -o report.html
+      leaguetab sensitivity -c nhs-acute -f json --seed 7
+    """
+    from leaguetab.analysis.sensitivity.report import sensitivity as make_report
+    from leaguetab.cli.draws import settings_from
+    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
+    from leaguetab.cli.progress import progress
+    from leaguetab.cli.show import show
+    from leaguetab.output.formats import format_for
+    from leaguetab.output.sensitivity import sensitivity_document
+    from leaguetab.output.write import check_path
+    from leaguetab.table import make_table
+
+    chosen = format_for(output, output_format)
+    check_path(output)
+    settings = settings_from(within, concentration, vary, draws, seed, precision, any_weights=any_weights)
+    flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
+    request = Request(
+        file, algorithm, config, id_column, name_column, **flags, period=period, encoding=encoding, input_format=input_format
+    )
+    refuse_overwriting(output, request)
+    job = read_job(request)
+    table = make_table(job.algorithm, job.metrics)
+    tell((*job.notes, *table.warnings), quiet=quiet)
+    with progress(quiet=quiet) as told:
+        report = make_report(table, settings, progress=told)
+    show(sensitivity_document(report), chosen, output)
