@@ -37,6 +37,22 @@ def rank(
             "--by", help="Make a table for each value of a column; ranks are within it, scores are over all.", show_default=False
         ),
     ] = None,
+    with_sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity/--no-sensitivity", help="Tell how far positions depend on the weights; --no-sensitivity leaves it out."
+        ),
+    ] = True,
+    draws: Annotated[
+        Optional[int],
+        typer.Option(
+            "--draws",
+            min=1,
+            help="How many random weightings to draw for it. By default as many as take no time.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: options.Seed = 0,
     output_format: options.Format = None,
     output: options.Output = None,
     encoding: options.Encoding = None,
@@ -53,6 +69,7 @@ def rank(
       leaguetab rank trusts.csv -c my-config -o table.html
       cat trusts.csv | leaguetab rank - -c nhs-acute -f json
     """
+    from leaguetab.analysis.sensitivity.short import Short, short
     from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
     from leaguetab.cli.show import show
     from leaguetab.errors import LeaguetabError, Problem
@@ -75,10 +92,12 @@ def rank(
     bound, metrics = job.algorithm, where_ranked(job.metrics, where) if where and before else job.metrics
     if by:
         bound, metrics = grouped(bound, metrics, by)
-    table = make_table(bound, metrics)
+    trust = short(make_table(bound, metrics), draws, seed) if with_sensitivity else Short(make_table(bound, metrics))
+    table = trust.table
     if where and not before:
         table = where_shown(table, where)
     tables = split(table, by) if by else (table,)
     nobody = (f"no unit meets {where!r}",) if table.frame.is_empty() else ()
     tell((*job.notes, *(tables[0] if tables else table).warnings, *nobody), quiet=quiet)
-    show(league_document([ends(one, top, bottom) for one in tables]), chosen, output)
+    shown = [ends(one, top, bottom) for one in tables]
+    show(league_document(shown, trust.seed, trust.summary), chosen, output)

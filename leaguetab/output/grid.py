@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leaguetab.analysis.sensitivity.words import percent
 from leaguetab.output.page import Cells, Column, Page, Section
-from leaguetab.output.text_cells import NOTHING, numbers, one_line
+from leaguetab.output.text_cells import NOTHING, numbers, one_line, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,13 +86,7 @@ def percentage(name: str) -> Callable[[pl.DataFrame], list[str]]:
 
 def between(low: str, high: str) -> Callable[[pl.DataFrame], list[str]]:
     """Write two columns as a range, ``3 to 12``; one number where both are equal, a dash where there is none."""
-    return lambda frame: [_range(*ends) for ends in zip(frame[low], frame[high], strict=True)]
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return NOTHING
-    return f"{low:,g}" if low == high else f"{low:,g} to {high:,g}"
+    return lambda frame: ranges(frame[low], frame[high])
 
 
 def bar(low: str, at: str, high: str, width: int = 20) -> Callable[[pl.DataFrame], list[str]]:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import envelope
+from leaguetab.output.page import Page
 from leaguetab.output.rows import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leaguetab.output.page import Page
     from leaguetab.table import LeagueTable
 
 
-def league_document(tables: Sequence[LeagueTable], seed: int | None = None) -> Document:
+def league_document(tables: Sequence[LeagueTable], seed: int | None = None, summary: Sequence[str] = ()) -> Document:
     """Make a document of league tables.
 
     Parameters
@@ -24,11 +24,15 @@ def league_document(tables: Sequence[LeagueTable], seed: int | None = None) -> D
         At least one; several where there is one a group, all with the same columns.
     seed
         The seed of the random draws behind the numbers, where there were any.
+    summary
+        Sentences on how far the positions can be trusted, to stand below.
     """
 
     def pages() -> tuple[Page, ...]:
         from leaguetab.output.league_page import page
 
-        return (page(tables),)
+        below = (Page("How far the positions can be trusted", tuple(summary)),) if summary else ()
+        return (page(tables), *below)
 
-    return Document(pages, lambda: rows(tables), envelope(tables, seed))
+    further = {"sensitivity": list(summary)} if summary else {}
+    return Document(pages, lambda: rows(tables), envelope(tables, seed), lambda: further)

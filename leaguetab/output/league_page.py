@@ -9,7 +9,7 @@ import polars as pl
 from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Cells, Column, Page, Section
 from leaguetab.output.positions import positions
-from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, score_decimals
+from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, ranges, score_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,16 @@ STATUS_IN_WORDS = {
     "reconstructed": "reconstructed from what has been published; details may differ from the official method",
     "illustrative": "an illustration, not an official method",
 }
-_HEADINGS = {"rank": "Rank", "name": "Name", "score": "Score", "band": "Band", "reason": "Reason"}
+_INTERVAL = ("rank_p05", "rank_p95")
+_HEADINGS = {
+    "rank": "Rank",
+    "name": "Name",
+    "score": "Score",
+    "band": "Band",
+    "reason": "Reason",
+    "rank_p05": "Likely places",
+    "rank_p95": "Likely places, to",
+}
 _BAND_KINDS = frozenset({"band", "node_band"})
 _FIXED: dict[str, Kind] = {"rank": "rank", "unit": "unit", "name": "name", "score": "score", "band": "band"}
 
@@ -92,13 +101,17 @@ def _heading(table: LeagueTable, name: str) -> str:
 
 def _columns(table: LeagueTable, grouped_by: str | None) -> tuple[Column, ...]:
     words = headings(table)
-    shown = (name for name in table.frame.columns if name not in {"reason", grouped_by})
+    shown = [name for name in table.frame.columns if name not in {"reason", grouped_by, _INTERVAL[1]}]
+    if _INTERVAL[0] in shown and table.frame[_INTERVAL[0]].is_null().all():
+        shown.remove(_INTERVAL[0])
     return tuple(Column(name, words[name], _kind(table, name), table.frame.schema[name].is_numeric()) for name in shown)
 
 
 def _kind(table: LeagueTable, name: str) -> Kind:
     if name in _FIXED:
         return _FIXED[name]
+    if name in _INTERVAL:
+        return "range"
     if name in table.groups:
         return "group"
     if name in table.nodes:
@@ -153,6 +166,8 @@ def _texts(table: LeagueTable, column: Column, decimals: int | None) -> list[str
     values = table.frame[column.name]
     if column.kind == "rank":
         return positions(table)
+    if column.kind == "range":
+        return ranges(values, table.frame[_INTERVAL[1]])
     if column.numeric:
         return numbers(values, decimals)
     texts = ["" if value is None else one_line(str(value)) for value in values]

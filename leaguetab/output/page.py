@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from leaguetab.output.notes import Note
 
-Kind = Literal["rank", "unit", "name", "score", "band", "group", "node", "node_band", "bar", "other"]
+Kind = Literal["rank", "unit", "name", "score", "band", "group", "node", "node_band", "range", "bar", "other"]
 
 
 @dataclass(frozen=True)

@@ -168,8 +168,8 @@ def _on_positions(report: SensitivityReport) -> Iterator[str]:
     else:
         error = f"{100 * report.random.summary.error:.2g} percentage points"
         yield (
-            f"In 9 of 10 weightings: between the ranks that 5% and 95% of {report.random.draws:,} random weightings do not exceed; {spread}. "
-            f"Seed {report.settings.seed}; shares are known to within {error} (one standard error at most)."
+            f"In 9 of 10 weightings: between the ranks that 5% and 95% of {report.random.draws:,} random weightings do not exceed; "
+            f"{spread}. Seed {report.settings.seed}; shares are known to within {error} (one standard error at most)."
         )
         yield "The bar shows the same range (─) and where the unit stands (●), the first place on the left."
     if isinstance(report.bounds, NotOffered):

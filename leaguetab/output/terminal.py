@@ -27,7 +27,7 @@ _NAME_AT_WORST = 8
 _HEADING_WRAPS_AT = 12
 _HEADING_AT_MOST = 24
 _MOST_NAMED = 8
-_SPARED_FIRST = (("group",), ("node", "node_band"), ("other",))
+_SPARED_FIRST = (("group",), ("node", "node_band"), ("other",), ("bar",), ("range",))
 _SPARED_LAST = ("unit", "band", "score")
 _BEST_TO_WORST = ("green", "chartreuse3", "gold3", "dark_orange", "red")
 

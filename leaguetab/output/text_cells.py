@@ -55,6 +55,24 @@ def numbers(values: pl.Series, decimals: int | None) -> list[str]:
     return [NOTHING if value is None else f"{value:z,.{decimals}f}" for value in rounded]
 
 
+def ranges(low: pl.Series, high: pl.Series) -> list[str]:
+    """Write ranks from one to another; one number where both are equal, a dash where there is none.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> ranges(pl.Series([1, 3, None]), pl.Series([1200, 3, None]))
+    ['1 to 1,200', '3', '—']
+    """
+    return [_range(*ends) for ends in zip(low, high, strict=True)]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return NOTHING
+    return f"{low:,g}" if low == high else f"{low:,g} to {high:,g}"
+
+
 def score_decimals(values: pl.Series) -> int | None:
     """Say how many decimals tell neighbouring scores apart.
 

@@ -34,7 +34,8 @@ class TestFlags:
     def test_z_scores_of_a_file_without_config(self, leaguetab: Run) -> None:
         """By hand: waits, deaths and satisfaction are all evenly spaced, so each z-score is -1, 0 or 1."""
         found = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--name", "name", "--group", "region", "-f", "csv"))
-        assert list(found[0]) == ["rank", "unit", "name", "score", "region", "waits", "deaths", "satisfaction", "reason"]
+        intervals, metrics = ["rank_p05", "rank_p95"], ["waits", "deaths", "satisfaction"]
+        assert list(found[0]) == ["rank", "unit", "name", "score", *intervals, "region", *metrics, "reason"]
         assert [(row["rank"], row["unit"], row["waits"], row["deaths"], row["satisfaction"]) for row in found] == [
             ("1", "B2", "0.0", "1.0", "1.0"),
             ("2", "A1", "1.0", "-1.0", "0.0"),
@@ -98,12 +99,24 @@ class TestSample:
         found = rows(leaguetab("rank", "-c", "nhs-acute", "-f", "csv"))
         domains = ["access", "effectiveness_experience", "finance_productivity", "patient_safety", "people_workforce"]
         nodes = [name for domain in domains for name in (domain, f"{domain}_band")]
-        assert list(found[0]) == ["rank", "unit", "name", "score", "band", "Region", "Trust_subtype", *nodes, "reason"]
+        assert list(found[0]) == [
+            "rank",
+            "unit",
+            "name",
+            "score",
+            "band",
+            "rank_p05",
+            "rank_p95",
+            "Region",
+            "Trust_subtype",
+            *nodes,
+            "reason",
+        ]
 
     def test_json_is_an_envelope(self, leaguetab: Run, root: Path) -> None:
         outcome = leaguetab("rank", "-c", "nhs-acute", "-f", "json")
         data = json.loads(outcome.out)
-        assert list(data) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows", "warnings"]
+        assert list(data) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows", "sensitivity", "warnings"]
         assert data["algorithm"]["name"] == "nof-2025-26"
         assert data["inputs"][0]["rows"] == 129
         import hashlib

@@ -106,7 +106,7 @@ def random_weights(
     """
     branches = varied_branches(workings.algorithm.root, settings.spread.vary)
     if not branches:
-        return NotOffered(_no_weights(settings))
+        return NotOffered(_no_weights(workings, settings))
     weights = draw(stated(workings.evaluation, branches), settings.spread, settings.draws, settings.seed)
     bands = len(labels_of(workings.algorithm))
     parts: list[Positions] = []
@@ -124,7 +124,10 @@ def _counting_from(start: int, progress: Callable[[int], None]) -> Callable[[int
     return lambda done: progress(start + done)
 
 
-def _no_weights(settings: DrawSettings) -> str:
+def _no_weights(workings: Workings, settings: DrawSettings) -> str:
+    root = workings.algorithm.root
+    if not root.parts:
+        return f"the score is one column of the file ({root.label}), without weights that could be varied"
     where = {"all": "in it", "domains": "of whole domains", "metrics": "within domains"}[settings.spread.vary]
     return f"this algorithm uses no weights {where} that could be varied"
 
