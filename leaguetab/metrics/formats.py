@@ -69,7 +69,7 @@ class Located:
         return _place(self.name)
 
 
-def locate(source: str, input_format: str | None = None, shown_as: str | None = None) -> Located:
+def locate(source: str | bytes, input_format: str | None = None, shown_as: str | None = None) -> Located:
     """Find a metrics file and its format.
 
     The format is what `input_format` says, else what the name's last suffix says (``.gz`` aside), else what the first bytes
@@ -78,7 +78,7 @@ def locate(source: str, input_format: str | None = None, shown_as: str | None = 
     Parameters
     ----------
     source
-        A path, or ``-`` for standard input.
+        A path, ``-`` for standard input, or the bytes themselves.
     input_format
         A format or a file suffix: ``csv``, ``tsv``, ``parquet``, ``json``, ``jsonl``, ``excel``, ``xlsx`` …
     shown_as
@@ -89,15 +89,15 @@ def locate(source: str, input_format: str | None = None, shown_as: str | None = 
     LeaguetabError
         ``no-such-file``, ``empty-file``, ``bad-option`` (no such format) or ``bad-file`` (not what its name says).
     """
-    name = shown_as or source
+    name = shown_as or (STDIN if isinstance(source, bytes) else source)
     stated = None if input_format is None else _stated(input_format)
-    file: Data = sys.stdin.buffer.read() if source == STDIN else _existing(Path(source), _place(name))
+    file = _file(source, _place(name))
     data = _unpacked(file, _place(name))
     start = head(data, _SNIFFED).removeprefix(_UTF8_MARK).lstrip()
     if not start:
         raise LeaguetabError(Problem("empty-file", "the file is empty", place=_place(name)))
     sniffed: Format = next((kind for first, kind in _FIRST_BYTES if start.startswith(first)), "csv")
-    found = stated or (None if source == STDIN else _by_suffix(Path(source))) or sniffed
+    found = stated or (None if isinstance(source, bytes) or source == STDIN else _by_suffix(Path(source))) or sniffed
     if found in _JSON and sniffed in _JSON:
         found = sniffed
     if found != sniffed and {found, sniffed} & _BINARY:
@@ -106,6 +106,12 @@ def locate(source: str, input_format: str | None = None, shown_as: str | None = 
             Problem("bad-file", f"the file should be {found}, and its bytes look like {sniffed}", "", hint, _place(name))
         )
     return Located(name, file, data, found)
+
+
+def _file(source: str | bytes, place: Place) -> Data:
+    if isinstance(source, bytes):
+        return source
+    return sys.stdin.buffer.read() if source == STDIN else _existing(Path(source), place)
 
 
 def head(data: Data, size: int) -> bytes:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by keyword
-    source: str,
+    source: str | bytes,
     config: MetricsConfig,
     wanted: Sequence[Wanted] | None,
     *,
@@ -44,7 +44,7 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     Parameters
     ----------
     source
-        A path, or ``-`` for standard input.
+        A path, ``-`` for standard input, or the bytes themselves.
     config
         What the columns mean.
     wanted

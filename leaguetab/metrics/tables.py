@@ -69,14 +69,18 @@ class RawTable:
 
 
 def open_table(
-    source: str, config: MetricsConfig, input_format: str | None = None, encoding: str | None = None, shown_as: str | None = None
+    source: str | bytes,
+    config: MetricsConfig,
+    input_format: str | None = None,
+    encoding: str | None = None,
+    shown_as: str | None = None,
 ) -> RawTable:
     """Open a metrics file.
 
     Parameters
     ----------
     source
-        A path, or ``-`` for standard input.
+        A path, ``-`` for standard input, or the bytes themselves.
     config
         Its delimiter and encoding are used.
     input_format

@@ -59,6 +59,16 @@ def render(document: Document, options: Options) -> str:  # noqa: ARG001 -- all 
     )
 
 
+def fragment(document: Document) -> str:
+    """Write pages as a piece of HTML to put into another page, a notebook's, say; its few rules of style reach nothing else."""
+    first, *others = document.pages()
+    bands = max(len(page.bands) for page in (first, *others))
+    style = "".join(f".leaguetab {rule}\n" for rule in band_colours.rules(bands).splitlines())
+    head = f"<h2>{escape(first.title)}</h2>\n{_paragraphs(first.facts)}"
+    body = f"{head}{_tables(first)}{''.join(map(_further, others))}"
+    return f'<div class="leaguetab">\n<style>\n.leaguetab .number {{ text-align: right; }}\n{style}</style>\n{body}</div>\n'
+
+
 def _further(shown: Page) -> str:
     """Write a page below the first one, with a heading of its own."""
     return f"<section>\n<h2>{escape(shown.title)}</h2>\n{_paragraphs(shown.facts)}</section>\n{_tables(shown)}"

@@ -1,0 +1,269 @@
+"""Metrics and algorithms, by name, path or frame."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from leaguetab import library
+from leaguetab.algorithm.bind import BoundAlgorithm, bind
+from leaguetab.algorithm.load import LoadedAlgorithm
+from leaguetab.algorithm.load import load_algorithm as read_algorithm
+from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.metrics.config import LoadedConfig, MetricsConfig, config_from_flags, declared, load_config
+from leaguetab.metrics.read import load_metrics as read_metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from leaguetab.metrics.data import Metrics, Wanted
+
+    AnyPath = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where metrics come from, and how to read them.
+
+    Parameters
+    ----------
+    data
+        A path, ``-`` for standard input, or the bytes themselves.
+    shown_as
+        How messages and records name it.
+    period, input_format, encoding
+        As for `load_metrics`.
+    """
+
+    data: str | bytes = field(repr=False)
+    shown_as: str | None = None
+    period: str | None = None
+    input_format: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class LoadedMetrics:
+    """Metrics as they were read, and what they were read from, so that an algorithm can have further columns.
+
+    Parameters
+    ----------
+    metrics
+        Units by columns.
+    config
+        What the columns mean.
+    source
+        What was read.
+    loaded
+        The config as it is in its file; None where there is none.
+    notes
+        What a user should know about how they were found.
+    """
+
+    metrics: Metrics
+    config: MetricsConfig
+    source: Source
+    loaded: LoadedConfig | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row a unit, in the file's order."""
+        return self.metrics.frame
+
+    def with_columns(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
+        """Read again where columns are wanted that have not been read.
+
+        Parameters
+        ----------
+        wanted
+            All the columns that an algorithm needs; those read before are kept only where they are among them.
+        """
+        lacking = [column for column in wanted if not self._has(column)]
+        if not lacking:
+            return self
+        return replace(self, metrics=_read(self.source, self.config, wanted))
+
+    def _has(self, wanted: Wanted) -> bool:
+        import polars as pl
+
+        types = {"number": (pl.Float64,), "flag": (pl.Boolean,), "text": (pl.String,), "any": (pl.Float64, pl.Boolean, pl.String)}
+        return wanted.name in self.frame.columns and self.frame.schema[wanted.name] in types[wanted.type]
+
+
+def load_algorithm(algorithm: AnyPath) -> LoadedAlgorithm:
+    """Find and read an algorithm.
+
+    Parameters
+    ----------
+    algorithm
+        A path, or a name: of a file in ``./algorithms``, or of one that leaguetab ships.
+
+    Raises
+    ------
+    LeaguetabError
+        ``no-such-algorithm``, or every problem of the file at once, with line and column.
+
+    Examples
+    --------
+    >>> load_algorithm("hdi").model.title
+    'Human Development Index'
+    """
+    found = library.find("algorithm", os.fspath(algorithm))
+    return read_algorithm(found.path, shown_as=found.shown_as)
+
+
+def notes_on(algorithm: AnyPath, loaded: LoadedAlgorithm) -> tuple[str, ...]:
+    """Say what a user should know about how an algorithm was found."""
+    found = library.find("algorithm", os.fspath(algorithm))
+    return (*_shadowing("algorithm", found), *_passing_for_another(found, loaded))
+
+
+def _passing_for_another(found: library.Found, loaded: LoadedAlgorithm) -> tuple[str, ...]:
+    """Say where a changed copy still bears the name of a shipped algorithm, and with it perhaps its status."""
+    ours = library.shipped("algorithm", loaded.model.name)
+    if found.shipped or ours is None or ours.read_text(encoding="utf-8") == loaded.source.text:
+        return ()
+    called = f"{found.shown_as} calls itself {loaded.model.name!r} ({loaded.model.status}), and is not the one that leaguetab ships"
+    return (f"{called}; give it a name and a status of its own",)
+
+
+def _shadowing(kind: str, found: library.Found) -> tuple[str, ...]:
+    return (f"{found.shown_as} is used instead of the {kind} {found.name!r} that leaguetab ships",) if found.shadows else ()
+
+
+def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by keyword
+    source: AnyPath | pl.DataFrame | None = None,
+    config: AnyPath | None = None,
+    *,
+    algorithm: LoadedAlgorithm | AnyPath | None = None,
+    columns: Sequence[Wanted] = (),
+    id: str | None = None,  # noqa: A002 -- the word that config and command line use
+    name: str | None = None,
+    groups: Sequence[str] = (),
+    lower: Sequence[str] = (),
+    higher: Sequence[str] = (),
+    period: str | None = None,
+    input_format: str | None = None,
+    encoding: str | None = None,
+) -> LoadedMetrics:
+    """Read metrics of units, and check them.
+
+    Parameters
+    ----------
+    source
+        A file (CSV, TSV, Parquet, JSON, JSON lines, Excel), ``-`` for standard input, or a Polars frame, one row a unit (or long,
+        as the config says); None for the file that the config names.
+    config
+        What the columns mean: a name or a path; None where the keywords say it.
+    algorithm
+        What the metrics are for, so that the columns it needs are read, and no others; by default every metric of the config.
+    columns
+        Further columns to read.
+    id, name, groups
+        The columns with the units' ids, names and groups.
+    lower, higher
+        Metrics in which lower, or higher, is better.
+    period
+        The period to take, where the file has several; by default the latest.
+    input_format, encoding
+        How to read the file, where its name and the config do not say it.
+
+    Returns
+    -------
+    LoadedMetrics
+        Numbers are ``Float64``, missing ones null.
+
+    Raises
+    ------
+    LeaguetabError
+        Everything that is wrong with config, columns and values, at once.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> trusts = pl.DataFrame({"code": ["A", "B"], "waits": [61.0, 72.5]})
+    >>> load_metrics(trusts, id="code", lower=["waits"]).frame["waits"].to_list()
+    [61.0, 72.5]
+    """
+    loaded, notes = _config(config)
+    full = config_from_flags(
+        id=id, name=name, groups=tuple(groups), lower=tuple(lower), higher=tuple(higher), base=loaded.config if loaded else None
+    )
+    data, shown_as = _data(source, loaded)
+    where = Source(data, shown_as, period, input_format, encoding)
+    wanted: tuple[Wanted, ...] | None = None
+    if algorithm is not None:
+        bound = bound_to(algorithm if isinstance(algorithm, LoadedAlgorithm) else load_algorithm(algorithm), full)
+        wanted = (*bound.wanted, *columns)
+    return LoadedMetrics(_read(where, full, wanted), full, where, loaded, notes)
+
+
+def bound_to(algorithm: LoadedAlgorithm, config: MetricsConfig) -> BoundAlgorithm:
+    """Bind an algorithm to the metrics that a config declares."""
+    return bind(algorithm, declared(config))
+
+
+def bound_and_read(metrics: LoadedMetrics, algorithm: LoadedAlgorithm) -> tuple[BoundAlgorithm, Metrics]:
+    """Bind an algorithm to metrics, with all the columns that it needs."""
+    bound = bound_to(algorithm, metrics.config)
+    return bound, metrics.with_columns(bound.wanted).metrics
+
+
+def default_algorithm(config: MetricsConfig) -> str:
+    """Return the algorithm that a config names.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where it names none.
+    """
+    if config.algorithm is None:
+        hint = "`-a equal-weights` takes any metrics; `leaguetab algorithms list` shows all."
+        raise LeaguetabError(Problem("bad-option", "no algorithm is named", "name one with -a, or in the config", hint))
+    return config.algorithm
+
+
+def _config(config: AnyPath | None) -> tuple[LoadedConfig | None, tuple[str, ...]]:
+    if config is None:
+        return None, ()
+    found = library.find("config", os.fspath(config))
+    return load_config(found.path, found.shown_as), _shadowing("config", found)
+
+
+def _data(source: AnyPath | pl.DataFrame | None, loaded: LoadedConfig | None) -> tuple[str | bytes, str | None]:
+    """Return what to read, and how it is shown."""
+    if source is None:
+        return _of_config(loaded)
+    if isinstance(source, (str, os.PathLike)):
+        return os.fspath(source), None
+    import polars as pl
+
+    if not isinstance(source, pl.DataFrame):
+        raise TypeError(f"metrics are read from a path or a Polars frame, not from {type(source).__name__}")
+    written = io.BytesIO()
+    source.write_parquet(written)
+    return written.getvalue(), "the frame"
+
+
+def _of_config(loaded: LoadedConfig | None) -> tuple[str, str | None]:
+    if loaded is None or loaded.file is None:
+        hint = "For example: leaguetab rank trusts.csv, or leaguetab rank -c nhs-acute."
+        raise LeaguetabError(Problem("bad-option", "no file of metrics is named", "name one, or a config that names its own", hint))
+    return str(loaded.file), loaded.file_shown_as
+
+
+def _read(source: Source, config: MetricsConfig, wanted: Sequence[Wanted] | None) -> Metrics:
+    return read_metrics(
+        source.data,
+        config,
+        wanted,
+        period=source.period,
+        input_format=source.input_format,
+        encoding=source.encoding,
+        shown_as=source.shown_as,
+    )

@@ -1,0 +1,135 @@
+"""Ranking: from metrics and an algorithm to a league table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leaguetab.algorithm.load import LoadedAlgorithm
+from leaguetab.api.load import bound_and_read, default_algorithm, load_algorithm
+from leaguetab.api.result import Result
+from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
+from leaguetab.table import make_table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from leaguetab.api.load import AnyPath, LoadedMetrics
+    from leaguetab.output.document import Document
+    from leaguetab.table import LeagueTable
+
+
+@dataclass(frozen=True, repr=False)
+class Ranking(Result):
+    """A league table, or one a group.
+
+    Parameters
+    ----------
+    whole
+        The table with all its units.
+    tables
+        What is shown of it: the same, or the rows that meet a condition, or one table a group.
+    summary
+        Sentences on how far the positions can be trusted; none where that was not looked at.
+    seed
+        Of the random weightings behind them; None where none were drawn.
+    """
+
+    whole: LeagueTable
+    tables: tuple[LeagueTable, ...]
+    summary: tuple[str, ...] = ()
+    seed: int | None = None
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The rows shown, in order: ``rank``, ``unit``, ``name``, ``score``, ``band``, ``rank_p05``, ``rank_p95`` and so on."""
+        from leaguetab.output.rows import rows
+
+        return rows(self.tables)
+
+    def ends(self, top: int | None = None, bottom: int | None = None) -> Ranking:
+        """Keep the first and the last rows of each table; all where neither is given."""
+        return replace(self, tables=tuple(ends(table, top, bottom) for table in self.tables))
+
+    def document(self) -> Document:
+        """Return the ranking as every output format can write it."""
+        from leaguetab.output.league import league_document
+
+        return league_document(self.tables, self.seed, self.summary)
+
+
+def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
+    metrics: LoadedMetrics,
+    algorithm: LoadedAlgorithm | AnyPath | None = None,
+    *,
+    where: str | None = None,
+    before: bool = False,
+    by: str | None = None,
+    sensitivity: bool = True,
+    draws: int | None = None,
+    seed: int = 0,
+) -> Ranking:
+    """Score and rank units.
+
+    Parameters
+    ----------
+    metrics
+        From `load_metrics`.
+    algorithm
+        From `load_algorithm`, or its name or path; by default the one that the config names.
+    where
+        An SQL condition on columns, which units must meet to be shown.
+    before
+        Apply it before ranking, so that only these units are scored and ranked.
+    by
+        A column: ranks are within each of its values, and each has a table of its own. Scores are over all units.
+    sensitivity
+        Whether to find each position's interval under random weights, and sum it up.
+    draws, seed
+        Of these random weights; by default as many as can be ranked in passing.
+
+    Returns
+    -------
+    Ranking
+        All units, those without a rank last, with the reason.
+
+    Raises
+    ------
+    LeaguetabError
+        For whatever is wrong with the algorithm, the metrics or both together.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from leaguetab import load_metrics
+    >>> trusts = pl.DataFrame({"code": ["A", "B", "C"], "waits": [61.0, 72.5, 58.0], "deaths": [3.0, 2.0, 4.0]})
+    >>> rank(load_metrics(trusts, id="code", lower=["waits", "deaths"]), "equal-weights").frame["unit"].to_list()
+    ['A', 'C', 'B']
+    """
+    if before and where is None:
+        raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
+    bound, read = bound_and_read(metrics, opened(algorithm, metrics))
+    if where and before:
+        read = where_ranked(read, where)
+    if by:
+        bound, read = grouped(bound, read, by)
+    whole = make_table(bound, read)
+    ranking = _trusted(whole, draws, seed) if sensitivity else Ranking(whole, (whole,))
+    table = where_shown(ranking.whole, where) if where and not before else ranking.whole
+    return replace(ranking, tables=split(table, by) if by else (table,))
+
+
+def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics) -> LoadedAlgorithm:
+    """Return an algorithm, read if it is not yet; by default the one that the config names."""
+    if algorithm is None:
+        return load_algorithm(default_algorithm(metrics.config))
+    return algorithm if isinstance(algorithm, LoadedAlgorithm) else load_algorithm(algorithm)
+
+
+def _trusted(table: LeagueTable, draws: int | None, seed: int) -> Ranking:
+    # Late, so that a table without it does not wait for the import.
+    from leaguetab.analysis.sensitivity.short import short
+
+    found = short(table, draws, seed)
+    return Ranking(found.table, (found.table,), found.summary, found.seed)
