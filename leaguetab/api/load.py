@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leaguetab import library
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """Where metrics come from, and how to read them.
+    """Metrics that can be read: where they are, and what their columns mean.
 
     Parameters
     ----------
@@ -35,15 +35,37 @@ class Source:
         A path, ``-`` for standard input, or the bytes themselves.
     shown_as
         How messages and records name it.
+    config
+        What the columns mean.
+    loaded
+        The config as it is in its file; None where there is none.
     period, input_format, encoding
         As for `load_metrics`.
+    notes
+        What a user should know about how the config was found.
     """
 
     data: str | bytes = field(repr=False)
-    shown_as: str | None = None
+    shown_as: str | None
+    config: MetricsConfig
+    loaded: LoadedConfig | None = None
     period: str | None = None
     input_format: str | None = None
     encoding: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def read(self, wanted: Sequence[Wanted] | None) -> LoadedMetrics:
+        """Read columns; every metric of the config where none are named."""
+        metrics = read_metrics(
+            self.data,
+            self.config,
+            wanted,
+            period=self.period,
+            input_format=self.input_format,
+            encoding=self.encoding,
+            shown_as=self.shown_as,
+        )
+        return LoadedMetrics(metrics, self)
 
 
 @dataclass(frozen=True)
@@ -54,21 +76,12 @@ class LoadedMetrics:
     ----------
     metrics
         Units by columns.
-    config
-        What the columns mean.
     source
         What was read.
-    loaded
-        The config as it is in its file; None where there is none.
-    notes
-        What a user should know about how they were found.
     """
 
     metrics: Metrics
-    config: MetricsConfig
     source: Source
-    loaded: LoadedConfig | None = None
-    notes: tuple[str, ...] = ()
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -83,10 +96,7 @@ class LoadedMetrics:
         wanted
             All the columns that an algorithm needs; those read before are kept only where they are among them.
         """
-        lacking = [column for column in wanted if not self._has(column)]
-        if not lacking:
-            return self
-        return replace(self, metrics=_read(self.source, self.config, wanted))
+        return self if all(map(self._has, wanted)) else self.source.read(wanted)
 
     def _has(self, wanted: Wanted) -> bool:
         import polars as pl
@@ -140,8 +150,6 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     source: AnyPath | pl.DataFrame | None = None,
     config: AnyPath | None = None,
     *,
-    algorithm: LoadedAlgorithm | AnyPath | None = None,
-    columns: Sequence[Wanted] = (),
     id: str | None = None,  # noqa: A002 -- the word that config and command line use
     name: str | None = None,
     groups: Sequence[str] = (),
@@ -160,10 +168,6 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         as the config says); None for the file that the config names.
     config
         What the columns mean: a name or a path; None where the keywords say it.
-    algorithm
-        What the metrics are for, so that the columns it needs are read, and no others; by default every metric of the config.
-    columns
-        Further columns to read.
     id, name, groups
         The columns with the units' ids, names and groups.
     lower, higher
@@ -176,7 +180,8 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     Returns
     -------
     LoadedMetrics
-        Numbers are ``Float64``, missing ones null.
+        Every metric of the config; an algorithm that needs further columns has them read later. Numbers are ``Float64``, missing
+        ones null.
 
     Raises
     ------
@@ -190,17 +195,40 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     >>> load_metrics(trusts, id="code", lower=["waits"]).frame["waits"].to_list()
     [61.0, 72.5]
     """
-    loaded, notes = _config(config)
-    full = config_from_flags(
-        id=id, name=name, groups=tuple(groups), lower=tuple(lower), higher=tuple(higher), base=loaded.config if loaded else None
+    read = described(
+        source,
+        config,
+        id=id,
+        name=name,
+        groups=groups,
+        lower=lower,
+        higher=higher,
+        period=period,
+        input_format=input_format,
+        encoding=encoding,
     )
+    return read.read(None)
+
+
+def described(  # noqa: PLR0913 -- as above
+    source: AnyPath | pl.DataFrame | None,
+    config: AnyPath | None,
+    *,
+    id: str | None,  # noqa: A002 -- as above
+    name: str | None,
+    groups: Sequence[str],
+    lower: Sequence[str],
+    higher: Sequence[str],
+    period: str | None,
+    input_format: str | None,
+    encoding: str | None,
+) -> Source:
+    """Find out what metrics are, without reading them yet. Parameters and errors as for `load_metrics`."""
+    loaded, notes = read_config(config)
+    base = loaded.config if loaded else None
+    full = config_from_flags(id=id, name=name, groups=tuple(groups), lower=tuple(lower), higher=tuple(higher), base=base)
     data, shown_as = _data(source, loaded)
-    where = Source(data, shown_as, period, input_format, encoding)
-    wanted: tuple[Wanted, ...] | None = None
-    if algorithm is not None:
-        bound = bound_to(algorithm if isinstance(algorithm, LoadedAlgorithm) else load_algorithm(algorithm), full)
-        wanted = (*bound.wanted, *columns)
-    return LoadedMetrics(_read(where, full, wanted), full, where, loaded, notes)
+    return Source(data, shown_as, full, loaded, period, input_format, encoding, notes)
 
 
 def bound_to(algorithm: LoadedAlgorithm, config: MetricsConfig) -> BoundAlgorithm:
@@ -210,7 +238,7 @@ def bound_to(algorithm: LoadedAlgorithm, config: MetricsConfig) -> BoundAlgorith
 
 def bound_and_read(metrics: LoadedMetrics, algorithm: LoadedAlgorithm) -> tuple[BoundAlgorithm, Metrics]:
     """Bind an algorithm to metrics, with all the columns that it needs."""
-    bound = bound_to(algorithm, metrics.config)
+    bound = bound_to(algorithm, metrics.source.config)
     return bound, metrics.with_columns(bound.wanted).metrics
 
 
@@ -228,7 +256,8 @@ def default_algorithm(config: MetricsConfig) -> str:
     return config.algorithm
 
 
-def _config(config: AnyPath | None) -> tuple[LoadedConfig | None, tuple[str, ...]]:
+def read_config(config: AnyPath | None) -> tuple[LoadedConfig | None, tuple[str, ...]]:
+    """Find and read a config, if one is named, with what a user should know about how it was found."""
     if config is None:
         return None, ()
     found = library.find("config", os.fspath(config))
@@ -255,15 +284,3 @@ def _of_config(loaded: LoadedConfig | None) -> tuple[str, str | None]:
         hint = "For example: leaguetab rank trusts.csv, or leaguetab rank -c nhs-acute."
         raise LeaguetabError(Problem("bad-option", "no file of metrics is named", "name one, or a config that names its own", hint))
     return str(loaded.file), loaded.file_shown_as
-
-
-def _read(source: Source, config: MetricsConfig, wanted: Sequence[Wanted] | None) -> Metrics:
-    return read_metrics(
-        source.data,
-        config,
-        wanted,
-        period=source.period,
-        input_format=source.input_format,
-        encoding=source.encoding,
-        shown_as=source.shown_as,
-    )

@@ -123,7 +123,7 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
 def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics) -> LoadedAlgorithm:
     """Return an algorithm, read if it is not yet; by default the one that the config names."""
     if algorithm is None:
-        return load_algorithm(default_algorithm(metrics.config))
+        return load_algorithm(default_algorithm(metrics.source.config))
     return algorithm if isinstance(algorithm, LoadedAlgorithm) else load_algorithm(algorithm)
 
 

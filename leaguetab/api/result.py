@@ -38,7 +38,8 @@ class Result(ABC):
         Parameters
         ----------
         path
-            A file. Its ending says the format: ``.csv``, ``.json``, ``.jsonl``, ``.md``, ``.html``, ``.parquet``, ``.xlsx``, ``.txt``.
+            A file. Its ending says the format: ``.csv``, ``.json``, ``.jsonl``, ``.md``, ``.html``, ``.parquet``, ``.xlsx``,
+            ``.txt``.
         output_format
             The format, where the ending does not say it.
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from leaguetab.cli import algorithms, check, init, rank, sensitivity
+from leaguetab.cli import algorithms, check, diff, explain, init, rank, sensitivity
 from leaguetab.version import __version__
 
 HELP = """
@@ -18,6 +18,8 @@ Examples:
   leaguetab rank trusts.csv --id code --lower waits,deaths --higher satisfaction -a equal-weights
   leaguetab rank trusts.csv -c my-config -a my-algorithm.yaml -f csv
   leaguetab sensitivity -c nhs-acute              how far each position can be trusted
+  leaguetab diff -c nhs-acute -a nof-2025-26-metrics -a equal-domains    why two tables differ
+  leaguetab explain -c nhs-acute "Royal Berkshire"                       why a unit is where it is
   leaguetab init trusts.csv                       a starter config and algorithm for your own file
   leaguetab algorithms list                       the methods there are, with source and status
   leaguetab check my-algorithm.yaml trusts.csv    every problem at once
@@ -54,6 +56,8 @@ def leaguetab(
 leaguetab.__doc__ = HELP
 app.command("rank")(rank.rank)
 app.command("sensitivity")(sensitivity.sensitivity)
+app.command("diff")(diff.diff)
+app.command("explain")(explain.explain)
 app.add_typer(algorithms.app, name="algorithms")
 app.command("check")(check.check)
 app.command("init")(init.init)

@@ -32,14 +32,15 @@ def check(
       leaguetab check trusts.csv -c my-trusts -a my-method
     """
     from leaguetab.analysis.checking import check_all
-    from leaguetab.cli.job import Request, read_algorithm, read_config
+    from leaguetab.api.load import load_algorithm, read_config
+    from leaguetab.metrics.config import config_from_flags
     from leaguetab.output.checked import CHECKED
 
-    request = Request(
-        algorithm=algorithm, config=config, id=id_column, lower=options.split_list(lower), higher=options.split_list(higher)
-    )
-    _, meaning, _ = read_config(request)
-    named = read_algorithm(request, meaning)[0] if algorithm or meaning.algorithm else None
+    loaded, _ = read_config(config)
+    base = loaded.config if loaded else None
+    meaning = config_from_flags(id=id_column, lower=options.split_list(lower), higher=options.split_list(higher), base=base)
+    name = algorithm or meaning.algorithm
+    named = load_algorithm(name) if name else None
     results = check_all(files, meaning, named, encoding=encoding)
     typer.echo(CHECKED[output_format](results), nl=False)
     if any(result.problems for result in results):

@@ -33,6 +33,8 @@ class Document:
         What programs can read beside the rows, by name: frames, and whatever JSON can hold.
     title
         What the rows are, in a few words.
+    alarms
+        What is not as it should be, in words: conditions that were to hold.
     """
 
     pages: Callable[[], tuple[Page, ...]]
@@ -40,3 +42,4 @@ class Document:
     around: Mapping[str, Any]
     further: Callable[[], Mapping[str, Any]] = field(default=_nothing)
     title: str = "League table"
+    alarms: tuple[str, ...] = ()

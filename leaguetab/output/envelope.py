@@ -42,6 +42,19 @@ def envelope(tables: Sequence[LeagueTable], seed: int | None) -> dict[str, Any]:
     }
 
 
+def around_several(tables: Sequence[LeagueTable], seed: int | None) -> dict[str, Any]:
+    """Record what rows about several tables were made with and from; algorithms and inputs in the tables' order."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": tool(),
+        "algorithms": [algorithm(table.algorithm) for table in tables],
+        "inputs": [source(record) for table in tables for record in table.inputs],
+        "periods": [table.period for table in tables],
+        "seed": seed,
+        "warnings": list(dict.fromkeys(warning for table in tables for warning in table.warnings)),
+    }
+
+
 def algorithms_of(around: Mapping[str, Any]) -> list[dict[str, str]]:
     """List the algorithms of an envelope, be there one or several."""
     return list(around["algorithms"]) if "algorithms" in around else [around["algorithm"]]

@@ -61,6 +61,7 @@ FORMATS: tuple[Format, ...] = (
     Format("md", "markdown", (".md",), "a Markdown table"),
     Format("html", "html", (".html", ".htm"), "a web page of its own"),
     Format("parquet", "parquet", (".parquet",), "Apache Parquet"),
+    Format("github", "github", (), "annotations for a GitHub workflow"),
     Format("xlsx", "xlsx", (".xlsx",), "an Excel workbook"),
 )
 

@@ -74,6 +74,48 @@ def number(name: str, decimals: int) -> Callable[[pl.DataFrame], list[str]]:
     return lambda frame: numbers(frame[name], decimals)
 
 
+def named(name: str, unit: str) -> Callable[[pl.DataFrame], list[str]]:
+    """Write the name of each unit, or its id where there is no name."""
+    return lambda frame: [one_line(str(one or other)) for one, other in zip(frame[name], frame[unit], strict=True)]
+
+
+def signed(name: str, decimals: int) -> Callable[[pl.DataFrame], list[str]]:
+    """Write numbers with their sign; 0 without one, a dash where there is none."""
+    return lambda frame: [_signed(value, decimals) for value in frame[name]]
+
+
+def _signed(value: float | None, decimals: int) -> str:
+    if value is None:
+        return NOTHING
+    written = f"{value:+z,.{decimals}f}"
+    return written.removeprefix("+") if not written.strip("+0.") else written
+
+
+def signed_bar(name: str, better: str, width: int = 15) -> Callable[[pl.DataFrame], list[str]]:
+    """Draw numbers as bars to the left (worse) or to the right (better) of a middle line.
+
+    Parameters
+    ----------
+    name
+        The column.
+    better
+        Whether ``higher`` or ``lower`` numbers are better.
+    width
+        Characters; odd, so that there is a middle.
+    """
+    return lambda frame: _signed_bars([value if better == "higher" else _negated(value) for value in frame[name]], width // 2)
+
+
+def _negated(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _signed_bars(values: list[float | None], half: int) -> list[str]:
+    largest = max((abs(value) for value in values if value is not None), default=0.0) or 1.0
+    lengths = [0 if value is None else round(value / largest * half) for value in values]
+    return [("█" * max(-length, 0)).rjust(half) + "│" + ("█" * max(length, 0)).ljust(half) for length in lengths]
+
+
 def whole(name: str) -> Callable[[pl.DataFrame], list[str]]:
     """Write ranks and other numbers that are whole, or halves where ties are averaged."""
     return lambda frame: [NOTHING if value is None else f"{value:,g}" for value in frame[name]]

@@ -142,7 +142,7 @@ def _origin(around: Mapping[str, Any]) -> list[str]:
     tool = around["tool"]
     used = " and ".join(f"{algorithm['name']} (SHA-256 {algorithm['sha256']})" for algorithm in algorithms_of(around))
     return [
-        f"Made with {tool['name']} {tool['version']} by the algorithm {used}.",
+        f"Made with {tool['name']} {tool['version']}{f' by the algorithm {used}' if used else ''}.",
         *(f"From {one_line(item['path'])}: {item['rows']:,} rows (SHA-256 {item['sha256']})." for item in around["inputs"]),
         *([] if around["seed"] is None else [f"Random draws start from seed {around['seed']}."]),
     ]

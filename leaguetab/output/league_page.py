@@ -9,7 +9,7 @@ import polars as pl
 from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Cells, Column, Page, Section
 from leaguetab.output.positions import positions
-from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, ranges, score_decimals
+from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, ranges, score_decimals, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,17 +75,6 @@ def page(tables: Sequence[LeagueTable]) -> Page:
 def headings(table: LeagueTable) -> dict[str, str]:
     """Give each column of a table its heading in words: its label, else a word for what it holds, else its name."""
     return {name: one_line(_heading(table, name)) for name in table.frame.columns}
-
-
-def sentence(words: str) -> str:
-    """Begin with a capital letter and end with a full stop.
-
-    Examples
-    --------
-    >>> sentence("higher scores are better")
-    'Higher scores are better.'
-    """
-    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
 def _heading(table: LeagueTable, name: str) -> str:

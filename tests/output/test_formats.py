@@ -20,7 +20,7 @@ NAMES = [item.name for item in FORMATS]
 
 
 def test_the_list() -> None:
-    assert NAMES == ["table", "csv", "json", "jsonl", "md", "html", "parquet", "xlsx"]
+    assert NAMES == ["table", "csv", "json", "jsonl", "md", "html", "parquet", "github", "xlsx"]
     suffixes = [suffix for item in FORMATS for suffix in item.suffixes]
     assert len(suffixes) == len(set(suffixes))
 

@@ -1,0 +1,163 @@
+"""One unit explained, as a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from leaguetab.output.document import Document
+from leaguetab.output.envelope import envelope
+from leaguetab.output.grid import Shown, grid, signed, signed_bar, text
+from leaguetab.output.page import Page
+from leaguetab.output.text_cells import NOTHING, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import polars as pl
+
+    from leaguetab.analysis.explain.report import Explanation
+    from leaguetab.analysis.explain.sentences import Section
+    from leaguetab.table import LeagueTable
+
+_GOALS = {"place_up": "A place up", "place_down": "A place down", "better_band": "A better band"}
+
+
+def explanation_document(explanation: Explanation, table: LeagueTable) -> Document:
+    """Make a document of an explanation.
+
+    Parameters
+    ----------
+    explanation
+        Of one unit.
+    table
+        The table that it stands in.
+    """
+    return Document(
+        pages=lambda: tuple(_pages(explanation)),
+        rows=lambda: explanation.parts,
+        around=envelope((table,), None),
+        further=lambda: _further(explanation),
+        title="Parts",
+    )
+
+
+def _further(explanation: Explanation) -> Mapping[str, Any]:
+    names = ("unit", "name", "rank", "of", "group", "score", "band", "band_by_score", "rank_without_rules", "reason")
+    return {
+        "standing": {name: getattr(explanation, name) for name in names},
+        "contributions": _contributions(explanation),
+        "words": [{"name": part.name, "title": part.title, "sentences": list(part.sentences)} for part in explanation.sections],
+        "steps": explanation.steps,
+        "rules": explanation.rules,
+        "gaps": explanation.gaps,
+        "neighbours": explanation.neighbours,
+        "between": explanation.between,
+        "moves": explanation.moves,
+        "out_of_reach": dict(explanation.out_of_reach),
+        "not_tried": [{"metric": metric, "because": because} for metric, because in explanation.not_tried],
+    }
+
+
+def _contributions(explanation: Explanation) -> dict[str, Any]:
+    found = explanation.contributions
+    return {
+        "start": found.start,
+        "average": found.average,
+        "rounding": found.rounding,
+        "plain_sum": found.plain,
+        "exact": found.exact,
+        "because": found.because,
+    }
+
+
+def _pages(explanation: Explanation) -> Iterator[Page]:
+    algorithm = explanation.algorithm
+    period = f" ({explanation.period})" if explanation.period else ""
+    first, *others = explanation.sections
+    method = f"{algorithm.title}{period}: {algorithm.status}, {algorithm.name}."
+    yield Page(one_line(explanation.name), (method, *first.sentences))
+    for section in others:
+        yield _section(explanation, section)
+
+
+def _section(explanation: Explanation, section: Section) -> Page:
+    if section.name == "score":
+        return grid(section.title, section.sentences, explanation.parts, _part_columns(explanation), tuple(_on_parts(explanation)))
+    if section.name == "moves":
+        return grid(section.title, section.sentences, _possible(explanation), _move_columns())
+    return Page(section.title, section.sentences)
+
+
+def _part_columns(explanation: Explanation) -> list[Shown]:
+    shares = not explanation.parts["share"].is_null().all()
+    return [
+        Shown("Part", _indented, "name"),
+        Shown("Value", _measured("value"), numeric=True),
+        Shown("Half have", _measured("median"), numeric=True),
+        Shown("Place", _places),
+        Shown("Score", _short("score"), "score", numeric=True),
+        *([Shown("Weight", _share, numeric=True)] if shares else []),
+        Shown("Contributes", signed("contribution", 3), numeric=True),
+        Shown("Against the average", signed("against_average", 3), numeric=True),
+        Shown("", signed_bar("against_average", better=explanation.better), "bar"),
+    ]
+
+
+def _on_parts(explanation: Explanation) -> Iterator[str]:
+    """Explain the columns."""
+    found = explanation.contributions
+    start = "" if found.start == 0 else f", with {found.start:.4g} to begin with"
+    rounding = "" if found.rounding == 0 else f" and {found.rounding:+.4g} for rounding"
+    if found.because and not found.contribution:
+        yield f"No contributions: {found.because.removesuffix('.')}."
+        return
+    yield f"Contributes: what the part adds to the score; those of the metrics add up to it{start}{rounding}."
+    yield f"The bar shows where it is better (+) or worse (-) than an average unit; the score is {explanation.better} the better."
+
+
+def _indented(frame: pl.DataFrame) -> list[str]:
+    return ["  " * depth + one_line(label) for depth, label in zip(frame["depth"], frame["label"], strict=True)]
+
+
+def _measured(name: str) -> Callable[[pl.DataFrame], list[str]]:
+    """Write raw values of metrics; nothing for branches, whose values are scores."""
+    return lambda frame: [
+        "" if kind == "branch" else NOTHING if value is None else f"{value:,.4g}"
+        for kind, value in zip(frame["kind"], frame[name], strict=True)
+    ]
+
+
+def _short(name: str) -> Callable[[pl.DataFrame], list[str]]:
+    return lambda frame: [NOTHING if value is None else f"{value:z,.3g}" for value in frame[name]]
+
+
+def _share(frame: pl.DataFrame) -> list[str]:
+    return ["" if value is None else f"{value:.0%}" for value in frame["share"]]
+
+
+def _places(frame: pl.DataFrame) -> list[str]:
+    rows = zip(frame["rank"], frame["of"], frame["level"], strict=True)
+    return [NOTHING if rank is None else f"{'=' if level else ''}{rank} of {of}" for rank, of, level in rows]
+
+
+def _possible(explanation: Explanation) -> pl.DataFrame:
+    return explanation.moves.filter("possible").sort("goal", "share_of_spread", descending=[True, False], maintain_order=True)
+
+
+def _move_columns() -> list[Shown]:
+    return [
+        Shown("For", lambda frame: [_GOALS.get(goal, goal) for goal in frame["goal"]]),
+        Shown("Metric", text("label"), "name"),
+        Shown("From", _plain("from"), numeric=True),
+        Shown("To", _plain("to"), numeric=True),
+        Shown("Measured in", text("measured_in")),
+        Shown(
+            "Of its spread",
+            lambda frame: ["" if value is None else f"{value:.0%}" for value in frame["share_of_spread"]],
+            numeric=True,
+        ),
+    ]
+
+
+def _plain(name: str) -> Callable[[pl.DataFrame], list[str]]:
+    return lambda frame: [NOTHING if value is None else f"{value:,.5g}" for value in frame[name]]
