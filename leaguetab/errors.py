@@ -67,6 +67,8 @@ CODES: dict[str, str] = {
     "unknown-band": "A rule names a band that the algorithm does not have.",
     "no-result": "A step gives no number for a value (the logarithm of a negative number, say).",
     "missing-part": "A node that allows no missing parts has one.",
+    "unknown-unit": "No unit, or more than one, has this id or name. A part of a name will do where no other unit's name holds it.",
+    "unknown-topic": "No method and no error code has this name.",
     "nothing-ranked": "No unit could be ranked.",
     "bad-option": "An option of the command has a value it cannot take, or two options contradict each other.",
     "cannot-write": "The output file could not be written. Nothing was left behind.",

@@ -164,6 +164,13 @@ class Combine(Method):
     """Whether it reads each part's own direction; else all parts must point one way."""
     uses_weights: ClassVar[bool] = True
     """Whether the weights change the result."""
+    is_slow: ClassVar[bool] = False
+    """Whether one table takes so long that analyses which make hundreds of tables leave it out, and say so."""
+
+    @property
+    def compares_pairs(self) -> bool:
+        """Whether every unit is compared with every other, so that time grows with the square of their number."""
+        return False
 
     @abstractmethod
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:

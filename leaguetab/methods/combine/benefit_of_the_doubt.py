@@ -50,6 +50,7 @@ class BenefitOfTheDoubt(Combine):
     most_share: Annotated[float, Field(gt=0, le=1)] = 1.0
     """The most that each part contributes, as a share of the unit's score."""
     uses_weights: ClassVar[bool] = False
+    is_slow: ClassVar[bool] = True
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -39,6 +39,11 @@ class Codas(Combine):
     skips_missing: ClassVar[bool] = False
     mixes_directions: ClassVar[bool] = True
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Every unit is compared with every other."""
+        return True
+
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Compare distances; raises `MethodError` (``no-result``) for values that have no ratio."""
         parts = with_say(complete(values, weights), weights, context)

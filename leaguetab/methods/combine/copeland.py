@@ -35,6 +35,11 @@ class Copeland(Combine):
     method: Literal["copeland"] = "copeland"
     mixes_directions: ClassVar[bool] = True
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Every unit is compared with every other."""
+        return True
+
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Count wins and losses."""
         parts = with_say(values, weights, context)

@@ -54,6 +54,11 @@ class Electre3Net(Combine):
                 raise ValueError(f"{name}: {wrong}")
         return self
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Every unit is compared with every other."""
+        return True
+
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Find the net credibility."""
         check_names(names_stated(self.q, self.p, self.v), names_of(context, weights.shape[-1]))

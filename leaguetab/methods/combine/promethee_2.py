@@ -74,6 +74,11 @@ class Promethee2(Combine):
                 raise ValueError(wrong)
         return self
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Units are compared one by one, save that the flows of `usual` preferences follow from ranks."""
+        return self.preference != "usual"
+
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Find the net flows."""
         check_names(names_stated(self.preference, self.q, self.p, self.s), names_of(context, weights.shape[-1]))

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import pytest
+
+from leaguetab import library
+from leaguetab.algorithm.load import load_algorithm
+from leaguetab.analysis.explain.parts import PARTS, STEPS
+from leaguetab.analysis.explain.report import BETWEEN, GAPS, MOVES, NEIGHBOURS, RULES, explain
+from leaguetab.errors import LeaguetabError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leaguetab.analysis.explain.report import Explanation
+    from leaguetab.table import LeagueTable
+
+LARGE = ("cms-stars-2025", "cms-stars-2026", "cms-stars-barclay", "patients-first", "imd-2019", "electre-3-net")
+SAMPLES = [
+    pytest.param(found.name, sample, marks=[pytest.mark.slow] if found.name in LARGE else [], id=found.name)
+    for found in library.every("algorithm")
+    if (sample := load_algorithm(found.path, shown_as=found.shown_as).model.sample) is not None
+]
+FRAMES = {
+    "parts": PARTS,
+    "steps": STEPS,
+    "rules": RULES,
+    "gaps": GAPS,
+    "neighbours": NEIGHBOURS,
+    "between": BETWEEN,
+    "moves": MOVES,
+}
+TEXT = """
+score:
+  combine: mean
+  parts: [{metric: a, label: Waits, better: lower, weight: 3}, {metric: b, label: Beds, better: lower}]
+"""
+BANDS = "bands: {method: cuts, at: [2, 4], labels: [3, 2, 1], on_cut: lower}\nheadings: {score: Average wait, band: Stars}\n"
+COLUMNS = {"a": [1, 2, 4, None, None], "b": [2, 6, 8, 2, None]}
+
+
+def of_interest(table: LeagueTable) -> Iterator[str]:
+    """Return the first, the last, a tied, and an unranked unit, where there are."""
+    ranked = table.frame.filter(pl.col("rank").is_not_null())
+    tied = ranked.filter(pl.col("rank").is_duplicated())
+    yield from (
+        ranked["unit"][0],
+        ranked["unit"][-1],
+        *tied["unit"].head(1),
+        *table.frame.filter(pl.col("rank").is_null())["unit"].head(1),
+    )
+
+
+@pytest.mark.parametrize(("algorithm", "sample"), SAMPLES)
+def test_every_shipped_algorithm_is_explained(ranked: Callable[..., LeagueTable], algorithm: str, sample: str) -> None:
+    if algorithm == "benefit-of-the-doubt":
+        pytest.importorskip("scipy", reason="linear programmes need the extra `stats`")
+    table = ranked(algorithm, sample)
+    for unit in dict.fromkeys(of_interest(table)):
+        found = explain(table, unit)
+        row = table.frame.filter(unit=unit).to_dicts()[0]
+        assert (found.rank, found.score) == (row["rank"], row["score"])
+        assert (str(found.band) if found.band is not None else None) == (str(row["band"]) if row.get("band") is not None else None)
+        for name, schema in FRAMES.items():
+            assert getattr(found, name).schema == pl.Schema(schema)
+        written = [words for section in found.sections for words in section.sentences]
+        assert all(words.endswith(".") and not words.endswith("..") for words in written)
+        assert not any({"nan", "None"} & set(words.split()[1:]) for words in written)
+        check_moves(found)
+
+
+def check_moves(found: Explanation) -> None:
+    """Every goal is reached by some metric, or out of reach for a reason; every metric that does not reach it has one, too."""
+    for goal in ("place_up", "place_down", "better_band"):
+        rows = found.moves.filter(goal=goal)
+        assert (goal in found.out_of_reach) == (not rows["possible"].any())
+        assert rows["cheapest"].sum() == (1 if rows["possible"].any() else 0)
+        assert (rows["possible"] == rows["to"].is_not_null()).all()
+        assert (rows["possible"] == (rows["because"] == "")).all()
+
+
+@pytest.mark.parametrize(
+    ("unit", "section", "expected"),
+    [
+        # Waits count three times: 5/4, 3, 5, and 2 by beds alone. Averages: 7/3 and 9/2, together 23/8.
+        pytest.param(
+            "u0",
+            "standing",
+            ("u0 stands 1st of 4 wards, with 3 stars.", "Its average wait is 1.25; lower is better."),
+            id="standing",
+        ),
+        pytest.param(
+            "u0",
+            "score",
+            ("Its average wait is the sum of what its 2 metrics contribute, each its score times its weight: 1.25.",),
+            id="score",
+        ),
+        pytest.param(
+            "u0",
+            "strengths",
+            (
+                "It is 1.62 better than a ward that is average in each of its metrics, which would have 2.88.",
+                "It gains most by Waits (by 1.00; 1, 1st of 3) and Beds (by 0.62; 2, joint 1st of 4).",
+            ),
+            id="strengths",
+        ),
+        pytest.param("u3", "gaps", ("Waits: no value; the weight goes to the other parts of the score.",), id="a gap"),
+        pytest.param("u4", "standing", ("u4 is not ranked, and has no score: it lacks Waits and Beds.",), id="no score"),
+        pytest.param(
+            "u1",
+            "neighbours",
+            (
+                "Next above is u3, 2nd with 2.00, with 3 stars.",
+                # Both as stated 3 - 2 = 1; waits swapped 6 - 2 = 4, beds swapped 2 - 6 = -4, both -1: -(3 + 3)/4 and (5 + 5)/4.
+                "Compared to it, this ward does better by Waits (1.50), and worse by Beds (2.50).",
+                "Next below is u2, 4th with 5.00, with 1 star.",
+                "Compared to it, this ward does better by Waits (1.50) and Beds (0.50).",
+            ),
+            id="neighbours",
+        ),
+        pytest.param(
+            "u2",
+            "moves",
+            (
+                "A place up: Waits from 4 to 1.",
+                "A place down is out of reach: no ward stands below it.",
+                # 2 of the 2.7 between the 5th and 95th percentile of waits are more than 4 of the 5.7 of beds.
+                "More stars: Beds from 8 to 4; or Waits from 4 to 2.",
+            ),
+            id="moves",
+        ),
+        pytest.param("u4", "moves", ("No change was tried: it has no rank.",), id="no moves"),
+    ],
+)
+def test_sentences(table_of: Callable[..., LeagueTable], unit: str, section: str, expected: tuple[str, ...]) -> None:
+    found = explain(table_of(TEXT + BANDS + "units: wards\n", COLUMNS), unit)
+    assert next(each.sentences for each in found.sections if each.name == section) == expected
+
+
+def test_a_unit_can_be_named(table_of: Callable[..., LeagueTable]) -> None:
+    with pytest.raises(LeaguetabError, match="none of the 5 units has the id or name 'u9'"):
+        explain(table_of(TEXT, COLUMNS), "u9")
+
+
+def test_within_a_group(table_of: Callable[..., LeagueTable]) -> None:
+    text = "score: {metric: a, label: A, better: higher}\ncolumns: {region: {type: text}}\nrank: {within: region}\n"
+    table = table_of(text, {"a": [1, 2, 3, 4], "region": ["north", "south", "north", None]})
+    found = explain(table, "u0")
+    assert (found.rank, found.of, found.group) == (2, 2, "north")
+    assert found.sections[0].sentences[0] == "u0 stands 2nd of the 2 units with the same region (north)."
+    assert found.parts["average_score"][0] == 2
+    outside = explain(table, "u3")
+    assert (outside.rank, outside.group, outside.reason) == (None, None, "no value for region")
+
+
+def test_groups_in_which_scores_are_compared_leave_a_difference(table_of: Callable[..., LeagueTable]) -> None:
+    """Care runs from 1 to 2 in each region, so that swapping values with a unit of the other one is more than swapping places."""
+    text = """
+columns: {region: {type: text}}
+score:
+  combine: geometric_mean
+  parts:
+    - name: care
+      combine: mean
+      steps: [{method: min_max, low: 1, high: 2, within: region}]
+      parts: [{metric: a, better: higher}, {metric: b, better: higher}]
+    - {metric: c, better: higher}
+"""
+    columns = {"a": [1, 2, 11, 15], "b": [1, 2, 11, 15], "c": [4, 4, 1, 1], "region": ["north", "north", "south", "south"]}
+    found = explain(table_of(text, columns), "u0")
+    below = found.between.filter(side="below")
+    total = found.neighbours.filter(side="below")["difference"][0]
+    assert below["difference"].sum() == pytest.approx(total, abs=1e-12)
+    np.testing.assert_allclose(found.neighbours["score"], [np.sqrt(8), np.sqrt(2)], rtol=1e-12)
