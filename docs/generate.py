@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 MADE = "<!-- Made by docs/generate.py; change the code, not this page. -->\n\n"
-COMMANDS = ("", "rank", "algorithms", "algorithms list", "algorithms show", "algorithms schema", "check", "init")
+COMMANDS = ("", "rank", "sensitivity", "diff", "explain", "algorithms", "algorithms list", "algorithms show", "algorithms schema", "check", "init")
 KIND_TITLES: Mapping[Kind, str] = {
     "transform": "Steps",
     "combine": "Combines",
@@ -154,8 +154,54 @@ def readme() -> str:
     command = f'$ leaguetab rank -c nhs-acute --where "{condition}"'
     text = Path("README.md").read_text(encoding="utf-8")
     text = _between(text, "table", f"```text\n{command}\n{shown.rstrip()}\n```\n")
+    text = _between(text, "sensitivity", _sensitivity_in_short())
     hdi = library.find("algorithm", "hdi").path.read_text(encoding="utf-8")
     return _between(text, "hdi", f"```yaml\n{hdi}```\n")
+
+
+def _sensitivity_in_short() -> str:
+    """Return a few rows around the 40th place with their intervals, and the short summary."""
+    condition = "rank >= 39 AND rank <= 44"
+    arguments = ["rank", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "--where", condition]
+    shown = _printed(arguments, width=80)
+    rows = [line for line in shown.splitlines() if line.startswith(("Rank", "────")) or line.lstrip(" =")[:2].strip().isdigit()]
+    summary = shown[shown.index("How far the positions can be trusted") :].rstrip()
+    command = f'$ leaguetab rank -c nhs-acute -a nof-2025-26-metrics --where "{condition}"'
+    return "\n".join(["```text", command, "…", *rows, "…", "", summary, "```", ""])
+
+
+def sensitivity() -> str:
+    """Return the page on sensitivity with the paragraph and the first rows of a report as they are now."""
+    shown = _printed(["sensitivity", "-c", "nhs-acute", "-a", "nof-2025-26-metrics"], width=100).splitlines()
+    first = shown.index(next(line for line in shown if line.startswith("────")))
+    command = "$ leaguetab sensitivity -c nhs-acute -a nof-2025-26-metrics"
+    text = Path("docs/sensitivity.md").read_text(encoding="utf-8")
+    return _between(text, "report", "\n".join(["```text", command, *shown[: first + 11], "…", "```", ""]))
+
+
+def _printed(arguments: list[str], width: int) -> str:
+    """Return what a command prints on a terminal of some width."""
+    text = _Terminal()
+    os.environ["COLUMNS"], os.environ["NO_COLOR"] = str(width), "1"
+    with redirect_stdout(text):
+        leaguetab([*arguments, "-q"])
+    return text.written()
+
+
+class _Terminal(io.TextIOWrapper):
+    """Stands for standard output on a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8")
+
+    def isatty(self) -> bool:
+        """Tell that this is a terminal."""
+        return True
+
+    def written(self) -> str:
+        """Return everything written."""
+        self.flush()
+        return self.buffer.getvalue().decode() if isinstance(self.buffer, io.BytesIO) else ""
 
 
 def _between(text: str, mark: str, new: str) -> str:
@@ -171,6 +217,7 @@ def everything() -> dict[str, str]:
         "configs/config.schema.json": lambda: as_text(config_schema()),
         "docs/reference/commands.md": commands,
         "docs/reference/errors.md": errors,
+        "docs/sensitivity.md": sensitivity,
         "README.md": readme,
     }
     files = {path: make() for path, make in made.items()}

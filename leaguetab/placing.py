@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from leaguetab.errors import at_place
 from leaguetab.methods.base import Bools, Context, Floats, Ints
 from leaguetab.methods.population import by_group
-from leaguetab.methods.statistics import highest, ranked
+from leaguetab.methods.statistics import highest, lowest, ranked
 from leaguetab.methods.transform.round import Round
 
 if TYPE_CHECKING:
@@ -113,9 +114,7 @@ def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequenc
             band, effect = _apply_rule(rule, band, columns, labels_of(algorithm), better)
         applied.append(effect)
     columns = _with_band(algorithm, evaluation, band)
-    applied += [
-        AppliedRule(item.because, columns.holds(item.when), columns.unknown(item.when), excludes=True) for item in exclusions
-    ]
+    applied += [AppliedRule(item.because, *columns.condition(item.when), excludes=True) for item in exclusions]
     out = np.isnan(score)
     for effect in applied:
         out = out | (effect.where if effect.excludes else False)
@@ -132,14 +131,15 @@ def _with_band(algorithm: BoundAlgorithm, evaluation: Evaluation, band: Ints | N
     """Let expressions read the band so far, by its label."""
     if band is None or algorithm.model.bands is None:
         return evaluation.columns()
-    return evaluation.columns(band=algorithm.model.bands.labels_of(band))
+    # Labels of every unit in every draw are slow to make, and few expressions read them.
+    return evaluation.columns().with_labels("band", partial(algorithm.model.bands.labels_of, band))
 
 
 def _apply_rule(
     rule: Rule, band: Ints | None, columns: UnitColumns, labels: tuple[Label, ...], better: Better
 ) -> tuple[Ints | None, AppliedRule]:
     """Apply one rule, and say where it made a difference."""
-    holds, unknown = columns.holds(rule.when), columns.unknown(rule.when)
+    holds, unknown = columns.condition(rule.when)
     if rule.exclude or band is None or rule.band is None:
         return band, AppliedRule(rule.because, holds, unknown, excludes=True)
     target = labels.index(rule.band)
@@ -156,46 +156,54 @@ def _rank(algorithm: BoundAlgorithm, score: Floats, band: Ints | None, out: Bool
     """Rank the units that are in, the best first."""
     ranking = algorithm.model.rank
     order = ranking.order or ("descending" if algorithm.root.better == "higher" else "ascending")
-    keys: list[tuple[Floats, float]] = []
+    keys: list[tuple[Floats, float | None]] = []
     for what in ranking.by:
         if what == "band" and band is not None:
-            keys.append((_first_lowest(band.astype(np.float64), algorithm.root.better == "higher"), 0.0))
+            keys.append((_first_lowest(band.astype(np.float64), algorithm.root.better == "higher"), None))
         else:
             rounded = score if ranking.round is None else _rounded(score, ranking.round)
             keys.append((_first_lowest(rounded, order == "descending"), ranking.tolerance))
     for tie in ranking.tie_break:
         value = _first_lowest(columns.numbers(tie.by), tie.better == "higher")
         keys.append((np.where(np.isnan(value), np.finfo(np.float64).max, value), 0.0))
-    masked = [(np.where(out, np.nan, key), tolerance) for key, tolerance in keys]
+    if out.any():
+        keys = [(np.where(out, np.nan, key), tolerance) for key, tolerance in keys]
 
     def positions(*arrays: Floats) -> Floats:
-        return _ranked_by([(array, tolerance) for array, (_, tolerance) in zip(arrays, masked, strict=True)], ranking.ties)
+        return _ranked_by([(array, tolerance) for array, (_, tolerance) in zip(arrays, keys, strict=True)], ranking.ties)
 
     if ranking.within is None:
-        return positions(*(key for key, _ in masked))
-    return by_group(columns.codes(ranking.within), positions, *(key for key, _ in masked))
+        return positions(*(key for key, _ in keys))
+    return by_group(columns.codes(ranking.within), positions, *(key for key, _ in keys))
 
 
 def _first_lowest(values: Floats, highest_first: bool) -> Floats:  # noqa: FBT001 -- one word at its two calls
     return -values if highest_first else values
 
 
-def _ranked_by(keys: list[tuple[Floats, float]], ties: str) -> Floats:
-    """Rank by the first key, then by the next among equals, and so on; the lowest comes first."""
-    (first, tolerance), *others = keys
-    if not others:
-        return ranked(first, ties, _absolute(first, tolerance))
-    shape = np.broadcast_shapes(*(key.shape for key, _ in keys))
-    together = np.broadcast_to(ranked(first, "dense", _absolute(first, tolerance)), shape)
-    for key, relative in others:
-        within = ranked(np.broadcast_to(key, shape), "dense", _absolute(key, relative))
-        together = ranked(together * (shape[-1] + 1.0) + within, "dense")
-    return ranked(together, ties)
+def _ranked_by(keys: list[tuple[Floats, float | None]], ties: str) -> Floats:
+    """Rank by the first key, then by the next among equals, and so on; the lowest comes first.
+
+    A key has a tolerance relative to its largest value, or None where it is whole numbers.
+    """
+    if len(keys) == 1:
+        return _ranked_key(*keys[0], ties)
+    *others, last = [key if relative is None else _ranked_key(key, relative, "dense") for key, relative in keys]
+    together = others[0]
+    for within in others[1:]:
+        together = ranked(_parted(together, within), "dense")
+    return ranked(_parted(together, last), ties)
 
 
-def _absolute(values: Floats, relative: float) -> Floats | float:
-    """Turn a tolerance relative to the largest value into an absolute one, ``(…, 1)``."""
-    return relative * highest(np.abs(values)) if relative else 0.0
+def _parted(whole: Floats, within: Floats) -> Floats:
+    """Make one key of two of whole numbers, of which the second parts the ties of the first."""
+    return np.asarray(whole * (whole.shape[-1] + 1.0) + within)
+
+
+def _ranked_key(key: Floats, relative: float | None, ties: str) -> Floats:
+    """Rank by one key, whose tolerance is relative to its largest value."""
+    tolerance = relative * np.asarray(np.fmax(highest(key), -lowest(key))) if relative else 0.0
+    return ranked(key, ties, tolerance)
 
 
 def _rounded(values: Floats, digits: int) -> Floats:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Weights = Mapping[str, Floats]
 
+WHOLE: Floats = np.ones(1)
+"""The weight of a part that is one row."""
+
 
 @dataclass(frozen=True)
 class NodeScores:
@@ -110,6 +113,10 @@ class UnitColumns:
     frame: pl.DataFrame
     values: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
+    def with_labels(self, name: str, make: Callable[[], NDArray[Any]]) -> UnitColumns:
+        """Add a column of labels, ``(…, units)``, that are made when an expression reads them."""
+        return replace(self, values=_WithLabels(self.values, name, make))
+
     def series(self, expression: str) -> tuple[pl.Series, tuple[int, ...]]:
         """Evaluate an expression on every unit (of every draw), flattened, with the shape to restore."""
         import polars as pl
@@ -153,13 +160,13 @@ class UnitColumns:
 
     def holds(self, expression: str) -> Bools:
         """Return where the condition is true; False where false or missing."""
-        series, shape = self.series(expression)
-        return _as_condition(series, expression).fill_null(value=False).to_numpy().reshape(shape)
+        return self.condition(expression)[0]
 
-    def unknown(self, expression: str) -> Bools:
-        """Return where the condition cannot be told, a column it needs being missing."""
+    def condition(self, expression: str) -> tuple[Bools, Bools]:
+        """Return where the condition is true, and where it cannot be told, a column it needs being missing."""
         series, shape = self.series(expression)
-        return series.is_null().to_numpy().reshape(shape)
+        condition = _as_condition(series, expression)
+        return condition.fill_null(value=False).to_numpy().reshape(shape), condition.is_null().to_numpy().reshape(shape)
 
     def _check_columns(self, parsed: RowExpression) -> None:
         known = (*self.frame.columns, *self.values)
@@ -298,7 +305,7 @@ def evaluate(prepared: Prepared, weights: Weights | None = None, keep: frozenset
 
 @dataclass(frozen=True)
 class _Inputs:
-    """What a branch combines: rows of values with their weights, one row a part, or several where a part is one product with it."""
+    """What a branch combines: one row of values a part, or several with their weights where a part is one product with it."""
 
     values: Floats
     weights: Floats
@@ -324,24 +331,25 @@ class _Run:
         parts = [self._inputs(part, node) for part in node.parts]
         context = _context(node, self._columns())
         weights = self._weights(node, parts, context)
-        inputs = _joined(parts, weights)
+        values, weights_of_rows = _joined(parts, weights)
         combine = _combine_of(node)
-        combined = _with_place(node, combine, combine.apply, inputs.values, inputs.weights, context)
+        combined = _with_place(node, combine, combine.apply, values, weights_of_rows, context)
         count = self._count(node, parts)
-        combined = np.where(count >= _least(node), combined, np.nan)
+        if (count < _least(node)).any():
+            combined = np.where(count >= _least(node), combined, np.nan)
         return NodeScores(combined, _after_steps(node, combined, self._columns(), self.prepared.units), count, weights)
 
     def _inputs(self, part: BoundNode, above: BoundNode) -> _Inputs:
         """Return a part's score as one row, or its own parts as rows of the branch above."""
         if not self._is_one_product(part, above):
             score = self.score(part)
-            return _Inputs(score[..., None, :], np.ones(1), ~np.isnan(score))
+            return _Inputs(score[..., None, :], WHOLE, _present(score))
         if self._is_kept(part):
             self.score(part)
         rows = [self._inputs(inner, above) for inner in part.parts]
         weights = self._weights(part, rows, _context(part, self._columns()))
-        joined = _joined(rows, weights / weights.sum(axis=-1, keepdims=True))
-        return _Inputs(joined.values, joined.weights, self._count(part, rows) > 0)
+        values, weights_of_rows = _joined(rows, weights / weights.sum(axis=-1, keepdims=True))
+        return _Inputs(values, weights_of_rows, self._count(part, rows) > 0)
 
     def _is_one_product(self, part: BoundNode, above: BoundNode) -> bool:
         """Tell whether the weighted mean of the part's own parts can be taken together with the branch above."""
@@ -367,11 +375,13 @@ class _Run:
         scores = np.concatenate([part.values for part in parts], axis=-2)
         return _with_place(node, weighting, weighting.apply, scores, context)
 
-    def _count(self, node: BoundNode, parts: list[_Inputs]) -> Ints:
+    def _count(self, node: BoundNode, parts: list[_Inputs]) -> NDArray[np.signedinteger[Any]]:
         """Count the parts present, among those that have a say."""
         votes = frozenset(part.name for part in node.voting)
         voting = [part.present for part, stated in zip(parts, node.parts, strict=True) if stated.name in votes]
-        count: Ints = np.asarray(np.sum(np.stack(np.broadcast_arrays(*voting)), axis=0, dtype=np.int64))
+        count = np.zeros((), dtype=np.int32)
+        for present in voting:
+            count = count + present
         lacking: Bools = np.asarray(count < len(voting))
         if node.missing == "error" and lacking.any():
             self._refuse_missing(node, lacking)
@@ -386,22 +396,32 @@ class _Run:
         return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, {}, {}))
 
 
+def _present(score: Floats) -> Bools:
+    """Return which units have a score: ``(units,)`` where that is the same in every draw, as it nearly always is."""
+    present = ~np.isnan(score)
+    of_first = present.reshape(-1, present.shape[-1])[:1]
+    return of_first[0] if len(of_first) and (present == of_first).all() else present
+
+
 def _in_any_draw(where: Bools) -> Bools:
     return np.asarray(where.reshape(-1, where.shape[-1]).any(axis=0))
 
 
-def _joined(parts: list[_Inputs], weights: Floats) -> _Inputs:
-    """Put the rows of all parts together, each part's rows weighing as much as the part."""
-    scaled = [weights[..., number, None] * part.weights for number, part in enumerate(parts)]
-    leading = np.broadcast_shapes(*(array.shape[:-1] for array in scaled))
-    together = np.concatenate([np.broadcast_to(array, (*leading, array.shape[-1])) for array in scaled], axis=-1)
-    present: Bools = np.asarray(np.stack(np.broadcast_arrays(*(part.present for part in parts))).any(axis=0))
-    return _Inputs(_stacked([part.values for part in parts]), together, present)
+def _joined(parts: list[_Inputs], weights: Floats) -> tuple[Floats, Floats]:
+    """Put the rows of all parts together, each part's rows weighing as much as the part: ``(…, rows, units)``, ``(…, rows)``."""
+    values = np.concatenate(_levelled([part.values for part in parts], 2), axis=-2)
+    if all(part.weights is WHOLE for part in parts):
+        return values, weights
+    within = np.concatenate(_levelled([part.weights for part in parts], 1), axis=-1)
+    return values, np.repeat(weights, [part.weights.shape[-1] for part in parts], axis=-1) * within
 
 
-def _stacked(rows: list[Floats]) -> Floats:
-    leading = np.broadcast_shapes(*(array.shape[:-2] for array in rows))
-    return np.concatenate([np.broadcast_to(array, (*leading, *array.shape[-2:])) for array in rows], axis=-2)
+def _levelled(arrays: list[Floats], axes: int) -> list[Floats]:
+    """Repeat arrays over each other's draws, all axes but the last so many."""
+    if len({array.shape[:-axes] for array in arrays}) == 1:
+        return arrays
+    leading = np.broadcast_shapes(*(array.shape[:-axes] for array in arrays))
+    return [np.broadcast_to(array, (*leading, *array.shape[-axes:])) for array in arrays]
 
 
 def _least(node: BoundNode) -> int:
@@ -481,6 +501,24 @@ def _with_place(node: BoundNode, method: Method | None, compute: Callable[..., F
         raise LeaguetabError(
             replace(problem, found=f"{said}: {problem.found}", place=node.place) for problem in error.problems
         ) from error
+
+
+@dataclass(frozen=True)
+class _WithLabels(Mapping[str, NDArray[Any]]):
+    """Values, and labels that are made when they are read."""
+
+    others: Mapping[str, NDArray[Any]]
+    name: str
+    make: Callable[[], NDArray[Any]]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.make() if name == self.name else self.others[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (self.name, *self.others)
+
+    def __len__(self) -> int:
+        return 1 + len(self.others)
 
 
 class _NodeValues(Mapping[str, NDArray[Any]]):

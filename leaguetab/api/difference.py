@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from leaguetab.analysis.diff.conditions import Condition, parse
 from leaguetab.analysis.diff.difference import Difference
@@ -13,10 +13,16 @@ from leaguetab.analysis.diff.many import Differences, diff_many
 from leaguetab.analysis.diff.words import summary
 from leaguetab.api.ranking import Ranking
 from leaguetab.api.result import Result
+from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.saved import load_saved
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+_TWO = 2
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
@@ -36,12 +42,12 @@ class Diff(Result):
     ----------
     difference
         Everything about it.
-    conditions
-        Conditions that figures must not meet.
+    broken
+        Which of the conditions that figures must not meet they do meet, in words.
     """
 
     difference: Difference
-    conditions: tuple[Condition, ...] = ()
+    broken: tuple[str, ...] = ()
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -57,11 +63,6 @@ class Diff(Result):
     def summary(self) -> tuple[str, ...]:
         """What was found, in plain sentences."""
         return summary(self.difference)
-
-    @property
-    def broken(self) -> tuple[str, ...]:
-        """The conditions that figures meet and must not, in words."""
-        return tuple(one.words(self.figures) for one in self.conditions if one.holds(self.figures))
 
     def document(self) -> Document:
         """Return the difference as every output format can write it."""
@@ -95,10 +96,10 @@ class ManyDiff(Result):
 
 
 @overload
-def diff(a: Side, b: Side, /, *, fail_on: Sequence[str] = ()) -> Diff: ...
+def diff(a: Side, b: Side, /, *, fail_on: Sequence[str | Condition] = (), top: int = 10) -> Diff: ...
 @overload
-def diff(a: Side, b: Side, c: Side, /, *others: Side) -> ManyDiff: ...
-def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str] = ()) -> Diff | ManyDiff:
+def diff(a: Side, b: Side, c: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10) -> ManyDiff: ...
+def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10) -> Diff | ManyDiff:
     """Compare tables, and find out why they differ.
 
     Parameters
@@ -107,7 +108,9 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str] = ()) -> Dif
         Each a ranking, a table, or the path of a table saved by ``leaguetab rank -o``. With two, each unit's shift is shared among
         its causes; with more, each is compared with each other, and with their consensus.
     fail_on
-        Conditions such as ``max_shift>5`` that figures must not meet; see `Diff.broken`.
+        Conditions such as ``max_shift>5`` that figures must not meet; see `Diff.broken`. They are about two tables.
+    top
+        How many places count as the top, for the figure ``top_kept`` of two tables.
 
     Returns
     -------
@@ -117,7 +120,8 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str] = ()) -> Dif
     Raises
     ------
     LeaguetabError
-        For a file that is no saved table, and for a condition that names no figure.
+        ``bad-option`` for a condition that is none, names no figure, or whose figure these tables do not have; whatever is wrong
+        with a saved table.
 
     Examples
     --------
@@ -125,13 +129,47 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str] = ()) -> Dif
     >>> from leaguetab import load_metrics, rank
     >>> trusts = pl.DataFrame({"code": ["A", "B", "C"], "waits": [61.0, 72.5, 58.0], "deaths": [3.0, 2.0, 4.0]})
     >>> metrics = load_metrics(trusts, id="code", lower=["waits", "deaths"])
-    >>> diff(rank(metrics, "equal-weights"), rank(metrics, "rank-average")).figures["max_shift"]
-    1.0
+    >>> found = diff(rank(metrics, "equal-weights"), rank(metrics, "rank-average"), fail_on=["max_shift>0"])
+    >>> found.figures["max_shift"], found.broken
+    (2.0, ('max_shift is 2, and must not be > 0',))
     """
+    conditions = conditions_of(fail_on, tables=2 + len(others))
     tables = [_table(side) for side in (a, b, *others)]
     if others:
         return ManyDiff(diff_many(tables))
-    return Diff(compare(tables[0], tables[1]), tuple(parse(text) for text in fail_on))
+    found = compare(tables[0], tables[1], top=top)
+    met = _each(conditions, lambda condition: condition.holds(found.figures))
+    return Diff(found, tuple(one.words(found.figures) for one, holds in zip(conditions, met, strict=True) if holds))
+
+
+def conditions_of(fail_on: Sequence[str | Condition], tables: int) -> tuple[Condition, ...]:
+    """Read conditions.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` for each that is none, or that names no figure; and where there are conditions on more than two tables.
+    """
+    conditions = _each(fail_on, lambda one: parse(one) if isinstance(one, str) else one)
+    if conditions and tables > _TWO:
+        hint = "Compare the two that matter in a run of their own."
+        found = f"conditions are about two tables, and {tables} are compared"
+        raise LeaguetabError(Problem("bad-option", found, "", hint, Place("--fail-on")))
+    return conditions
+
+
+def _each(items: Sequence[T], do: Callable[[T], R]) -> tuple[R, ...]:
+    """Do something with each of several things, and gather the problems of all."""
+    done: list[R] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            done.append(do(item))
+        except LeaguetabError as error:
+            problems += error.problems
+    if problems:
+        raise LeaguetabError(dict.fromkeys(problems))
+    return tuple(done)
 
 
 def _table(side: Side) -> LeagueTable:

@@ -9,6 +9,7 @@ from leaguetab.analysis.explain.report import Explanation
 from leaguetab.analysis.explain.report import explain as make_explanation
 from leaguetab.api.ranking import Ranking
 from leaguetab.api.result import Result
+from leaguetab.errors import LeaguetabError, Problem
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,7 +35,7 @@ class Explained(Result):
 
     @property
     def frame(self) -> pl.DataFrame:
-        """One row a part of the tree: ``value``, ``score``, ``weight``, ``contribution``, ``rank`` and so on."""
+        """One row a part of the tree: ``value``, ``score``, ``weight``, ``contribution``, ``rank`` and so on; see `Explanation`."""
         return self.explanation.parts
 
     @property
@@ -55,7 +56,7 @@ def explain(ranking: Ranking | LeagueTable, unit: str) -> Explained:
     Parameters
     ----------
     ranking
-        From `rank`.
+        From `rank`. A unit that it does not show can be explained all the same.
     unit
         Its id, its name, or a part of its name that no other has.
 
@@ -67,7 +68,7 @@ def explain(ranking: Ranking | LeagueTable, unit: str) -> Explained:
     Raises
     ------
     LeaguetabError
-        ``unknown-unit``, with suggestions.
+        ``unknown-unit``, with suggestions; ``bad-option`` for a table that was saved, which does not hold how it was made.
 
     Examples
     --------
@@ -78,4 +79,12 @@ def explain(ranking: Ranking | LeagueTable, unit: str) -> Explained:
     2.0
     """
     table = ranking.whole if isinstance(ranking, Ranking) else ranking
+    if table.workings is None:
+        raise LeaguetabError(no_workings())
     return Explained(make_explanation(table, unit), table)
+
+
+def no_workings() -> Problem:
+    """Say that a saved table does not hold what an explanation needs."""
+    found = "a saved table holds the results of an algorithm, not how it came to them"
+    return Problem("bad-option", found, "a unit is explained from the metrics", "Name the file of metrics instead.")

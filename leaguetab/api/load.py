@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,16 @@ from leaguetab.algorithm.load import LoadedAlgorithm
 from leaguetab.algorithm.load import load_algorithm as read_algorithm
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.metrics.config import LoadedConfig, MetricsConfig, config_from_flags, declared, load_config
+from leaguetab.metrics.data import Wanted
+from leaguetab.metrics.formats import STDIN
 from leaguetab.metrics.read import load_metrics as read_metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
-    from leaguetab.metrics.data import Metrics, Wanted
+    from leaguetab.metrics.data import Metrics
 
     AnyPath = str | os.PathLike[str]
 
@@ -32,13 +35,15 @@ class Source:
     Parameters
     ----------
     data
-        A path, ``-`` for standard input, or the bytes themselves.
+        A path, or the bytes themselves.
     shown_as
         How messages and records name it.
     config
         What the columns mean.
     loaded
         The config as it is in its file; None where there is none.
+    groups
+        Group columns that were named beside the config, and so must be there.
     period, input_format, encoding
         As for `load_metrics`.
     notes
@@ -49,23 +54,25 @@ class Source:
     shown_as: str | None
     config: MetricsConfig
     loaded: LoadedConfig | None = None
+    groups: tuple[str, ...] = ()
     period: str | None = None
     input_format: str | None = None
     encoding: str | None = None
     notes: tuple[str, ...] = ()
 
-    def read(self, wanted: Sequence[Wanted] | None) -> LoadedMetrics:
-        """Read columns; every metric of the config where none are named."""
+    def read(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
+        """Read columns, and the groups."""
+        groups = (Wanted(column, "any", may_be_empty=True, asked_by="--group") for column in self.groups)
         metrics = read_metrics(
             self.data,
             self.config,
-            wanted,
+            (*wanted, *groups),
             period=self.period,
             input_format=self.input_format,
             encoding=self.encoding,
             shown_as=self.shown_as,
         )
-        return LoadedMetrics(metrics, self)
+        return LoadedMetrics(metrics, self, tuple(wanted))
 
 
 @dataclass(frozen=True)
@@ -78,31 +85,37 @@ class LoadedMetrics:
         Units by columns.
     source
         What was read.
+    wanted
+        The columns that were asked for.
     """
 
     metrics: Metrics
     source: Source
+    wanted: tuple[Wanted, ...]
 
     @property
     def frame(self) -> pl.DataFrame:
         """One row a unit, in the file's order."""
         return self.metrics.frame
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was noticed and did not stop the reading."""
+        return (*self.source.notes, *self.metrics.warnings)
+
     def with_columns(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
-        """Read again where columns are wanted that have not been read.
+        """Read again where other columns are wanted than those that were asked for.
 
         Parameters
         ----------
         wanted
-            All the columns that an algorithm needs; those read before are kept only where they are among them.
+            All the columns that an algorithm needs, and no others, so that a table does not depend on what was looked at before.
         """
-        return self if all(map(self._has, wanted)) else self.source.read(wanted)
+        return self if self.wanted == tuple(wanted) else self.source.read(wanted)
 
-    def _has(self, wanted: Wanted) -> bool:
-        import polars as pl
-
-        types = {"number": (pl.Float64,), "flag": (pl.Boolean,), "text": (pl.String,), "any": (pl.Float64, pl.Boolean, pl.String)}
-        return wanted.name in self.frame.columns and self.frame.schema[wanted.name] in types[wanted.type]
+    def _repr_html_(self) -> str:
+        """Show the values in a notebook."""
+        return self.frame._repr_html_()
 
 
 def load_algorithm(algorithm: AnyPath) -> LoadedAlgorithm:
@@ -165,7 +178,7 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     ----------
     source
         A file (CSV, TSV, Parquet, JSON, JSON lines, Excel), ``-`` for standard input, or a Polars frame, one row a unit (or long,
-        as the config says); None for the file that the config names.
+        as the config says); None for the file that the config names. A file is read again when its metrics are ranked.
     config
         What the columns mean: a name or a path; None where the keywords say it.
     id, name, groups
@@ -180,8 +193,8 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     Returns
     -------
     LoadedMetrics
-        Every metric of the config; an algorithm that needs further columns has them read later. Numbers are ``Float64``, missing
-        ones null.
+        Every metric of the config that the file has, to look at. `rank` and `sensitivity` read what their algorithm needs, be it
+        more or less. Numbers are ``Float64``, missing ones null.
 
     Raises
     ------
@@ -207,7 +220,15 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         input_format=input_format,
         encoding=encoding,
     )
-    return read.read(None)
+    return read.read(tuple(_every_metric(read.config)))
+
+
+def _every_metric(config: MetricsConfig) -> Iterator[Wanted]:
+    """List the metrics of a config, with their counts and standard errors. Whether one is needed is the algorithm's to say."""
+    for name, metric in declared(config).items():
+        for column in (name, metric.count, metric.standard_error):
+            if column is not None:
+                yield Wanted(column, "number", optional=True, may_be_empty=True)
 
 
 def described(  # noqa: PLR0913 -- as above
@@ -228,18 +249,12 @@ def described(  # noqa: PLR0913 -- as above
     base = loaded.config if loaded else None
     full = config_from_flags(id=id, name=name, groups=tuple(groups), lower=tuple(lower), higher=tuple(higher), base=base)
     data, shown_as = _data(source, loaded)
-    return Source(data, shown_as, full, loaded, period, input_format, encoding, notes)
+    return Source(data, shown_as, full, loaded, tuple(groups), period, input_format, encoding, notes)
 
 
 def bound_to(algorithm: LoadedAlgorithm, config: MetricsConfig) -> BoundAlgorithm:
     """Bind an algorithm to the metrics that a config declares."""
     return bind(algorithm, declared(config))
-
-
-def bound_and_read(metrics: LoadedMetrics, algorithm: LoadedAlgorithm) -> tuple[BoundAlgorithm, Metrics]:
-    """Bind an algorithm to metrics, with all the columns that it needs."""
-    bound = bound_to(algorithm, metrics.source.config)
-    return bound, metrics.with_columns(bound.wanted).metrics
 
 
 def default_algorithm(config: MetricsConfig) -> str:
@@ -268,6 +283,9 @@ def _data(source: AnyPath | pl.DataFrame | None, loaded: LoadedConfig | None) ->
     """Return what to read, and how it is shown."""
     if source is None:
         return _of_config(loaded)
+    if isinstance(source, str) and source == STDIN:
+        # It can be read once only, and may be needed again.
+        return sys.stdin.buffer.read(), STDIN
     if isinstance(source, (str, os.PathLike)):
         return os.fspath(source), None
     import polars as pl

@@ -6,15 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leaguetab.algorithm.load import LoadedAlgorithm
-from leaguetab.api.load import bound_and_read, default_algorithm, load_algorithm
+from leaguetab.api.load import bound_to, default_algorithm, load_algorithm
 from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.expression import RowExpression
+from leaguetab.metrics.data import Wanted
 from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
-from leaguetab.table import make_table
+from leaguetab.table import make_table, table_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
+    from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.api.load import AnyPath, LoadedMetrics
     from leaguetab.output.document import Document
     from leaguetab.table import LeagueTable
@@ -105,11 +110,12 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     >>> from leaguetab import load_metrics
     >>> trusts = pl.DataFrame({"code": ["A", "B", "C"], "waits": [61.0, 72.5, 58.0], "deaths": [3.0, 2.0, 4.0]})
     >>> rank(load_metrics(trusts, id="code", lower=["waits", "deaths"]), "equal-weights").frame["unit"].to_list()
-    ['A', 'C', 'B']
+    ['A', 'B', 'C']
     """
     if before and where is None:
         raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
-    bound, read = bound_and_read(metrics, opened(algorithm, metrics))
+    bound = bound_to(opened(algorithm, metrics), metrics.source.config)
+    read = metrics.with_columns(columns_for(bound, where, by)).metrics
     if where and before:
         read = where_ranked(read, where)
     if by:
@@ -118,6 +124,19 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     ranking = _trusted(whole, draws, seed) if sensitivity else Ranking(whole, (whole,))
     table = where_shown(ranking.whole, where) if where and not before else ranking.whole
     return replace(ranking, tables=split(table, by) if by else (table,))
+
+
+def columns_for(algorithm: BoundAlgorithm, where: str | None = None, by: str | None = None) -> tuple[Wanted, ...]:
+    """List the columns that a ranking reads: those of the algorithm, and those that a condition or the groups need beside."""
+    made = table_columns(algorithm)
+    return (*algorithm.wanted, *(column for column in _asked_for(where, by) if column.name not in made))
+
+
+def _asked_for(where: str | None, by: str | None) -> Iterator[Wanted]:
+    for column in RowExpression(where).columns if where else ():
+        yield Wanted(column, "any", may_be_empty=True, asked_by=f"--where (where text stands in single quotes: '{column}')")
+    for column in (by,) if by else ():
+        yield Wanted(column, "any", may_be_empty=True, asked_by="--by")
 
 
 def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics) -> LoadedAlgorithm:

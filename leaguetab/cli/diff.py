@@ -38,6 +38,12 @@ def diff(
     to_period: Annotated[
         Optional[str], typer.Option("--to", metavar="PERIOD", help="… with this one. By default the latest.", show_default=False)
     ] = None,
+    period: Annotated[
+        Optional[str],
+        typer.Option(
+            "--period", help="The period in which several algorithms are compared. By default the latest.", show_default=False
+        ),
+    ] = None,
     id_column: options.Id = None,
     name_column: options.Name = None,
     group: options.Group = None,
@@ -52,6 +58,7 @@ def diff(
             show_default=False,
         ),
     ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many places count as the top, for the figure top_kept.")] = 10,
     *,
     step_summary: Annotated[
         bool, typer.Option("--step-summary", help="Also add the result to the summary of a step of a GitHub workflow.")
@@ -71,16 +78,18 @@ def diff(
       leaguetab diff trusts.csv -c our-trusts --from "2025 Q2" --to "2025 Q3"
       leaguetab diff saved.json this-quarter.csv -c our-trusts --fail-on 'max_shift>5' -f github
     """
-    from leaguetab.api.difference import Diff
+    from leaguetab.api.difference import conditions_of
     from leaguetab.api.difference import diff as compare
     from leaguetab.cli.job import Request, refuse_overwriting, tell
-    from leaguetab.cli.show import add_step_summary, show
-    from leaguetab.cli.sides import Typed, sides
+    from leaguetab.cli.show import add_step_summary, show, step_summary_path
+    from leaguetab.cli.sides import Typed, sides, tables
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
 
     chosen = format_for(output, output_format)
     check_path(output)
+    summary_path = step_summary_path() if step_summary else None
+    conditions_of(fail_on or (), tables=2)
     request = Request(
         config=config,
         id=id_column,
@@ -88,21 +97,22 @@ def diff(
         groups=options.split_list(group),
         lower=options.split_list(lower),
         higher=options.split_list(higher),
+        period=period,
         encoding=encoding,
         input_format=input_format,
     )
     typed = Typed(request, tuple(files or ()), tuple(algorithm or ()), from_period, to_period)
-    for one in typed.requests():
+    for one in typed.inputs:
         refuse_overwriting(output, one)
-    tables, notes = sides(typed)
-    tell((*notes, *dict.fromkeys(warning for table in tables for warning in table.warnings)), quiet=quiet)
-    found = compare(*tables, fail_on=fail_on or ())
-    document = found.document()
-    broken = found.broken if isinstance(found, Diff) else ()
+    wanted = sides(typed)
+    conditions = conditions_of(fail_on or (), tables=len(wanted))
+    made, notes = tables(wanted)
+    tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)
+    document = compare(*made, fail_on=conditions, top=top).document()
     show(document, chosen, output)
-    if step_summary:
-        add_step_summary(document)
-    for condition in broken:
+    if summary_path is not None:
+        add_step_summary(document, summary_path)
+    for condition in document.alarms:
         typer.echo(f"--fail-on: {condition}", err=True)
-    if broken:
+    if document.alarms:
         raise typer.Exit(EXIT_BROKEN)

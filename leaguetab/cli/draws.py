@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, cast, get_args
 
 from leaguetab.analysis.sensitivity.draws import Vary, WeightSpread
@@ -11,9 +12,19 @@ from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 if TYPE_CHECKING:
     from typing import Literal
 
+WITHIN = WeightSpread().within
+ALL_PER_CENT = 100
+
 
 def settings_from(
-    within: float, concentration: float | None, vary: str, draws: int, seed: int, precision: float | None, *, any_weights: bool
+    within: float | None,
+    concentration: float | None,
+    vary: str,
+    draws: int,
+    seed: int,
+    precision: float | None,
+    *,
+    any_weights: bool,
 ) -> DrawSettings:
     """Check flags and put them together.
 
@@ -25,9 +36,27 @@ def settings_from(
     if vary not in get_args(Vary):
         allowed = f"there are: {listed(get_args(Vary))}"
         raise LeaguetabError(Problem("bad-option", f"--vary {vary}", allowed, did_you_mean(vary, get_args(Vary))))
-    if any_weights and concentration is not None:
-        found = "--any-weights and --concentration are given together"
-        raise LeaguetabError(Problem("bad-option", found, "all weightings are as likely, or those near the stated ones more so"))
+    _refuse_no_share("--within", within)
+    _refuse_no_share("--precision", precision)
+    if concentration is not None and not 0 < concentration < inf:
+        raise LeaguetabError(Problem("bad-option", f"--concentration {concentration:g}", "a number above 0, as in 50"))
+    _refuse_several({"--within": within is not None, "--any-weights": any_weights, "--concentration": concentration is not None})
     kind: Literal["relative", "dirichlet"] = "dirichlet" if any_weights or concentration is not None else "relative"
-    spread = WeightSpread(kind, within, concentration, cast("Vary", vary))
+    spread = WeightSpread(kind, WITHIN if within is None else within, concentration, cast("Vary", vary))
     return DrawSettings(spread, draws, seed, precision)
+
+
+def _refuse_several(given: dict[str, bool]) -> None:
+    """Refuse more than one way to say how far weights may stray."""
+    several = [flag for flag, is_given in given.items() if is_given]
+    if len(several) > 1:
+        found = f"{' and '.join(several)} are given together"
+        raise LeaguetabError(Problem("bad-option", found, "each says by itself how far weights may be from the stated ones"))
+
+
+def _refuse_no_share(flag: str, value: float | None) -> None:
+    """Refuse what lies outside 0 and 1; a percentage is taken for what it may have been meant to be."""
+    if value is None or 0 < value < 1:
+        return
+    hint = f"Did you mean {flag} {value / 100:g}?" if 1 < value < ALL_PER_CENT else ""
+    raise LeaguetabError(Problem("bad-option", f"{flag} {value:g}", "a share above 0 and below 1, as in 0.05", hint))

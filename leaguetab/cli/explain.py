@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leaguetab.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def explain(
@@ -42,18 +47,28 @@ def explain(
       leaguetab explain z_score            what a method does
       leaguetab explain duplicate-unit     what an error means
     """
-    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
     from leaguetab.cli.show import show
-    from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
 
     *file, unit = subject
-    if len(file) > 1:
-        found = f"{len(subject)} words are given"
-        raise LeaguetabError(Problem("bad-option", found, "a file and one unit", "Put a name of several words in quotation marks."))
+    _check_words(file, unit)
     chosen = format_for(output, output_format)
     check_path(output)
+    if not file and config is None and algorithm is None:
+        from leaguetab.output.topic import topic_document
+
+        with _missing_unit_told(subject):
+            document = topic_document(unit)
+        show(document, chosen, output)
+        return
+    from leaguetab.api.explanation import explain as explained
+    from leaguetab.api.explanation import no_workings
+    from leaguetab.api.ranking import rank
+    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
+    from leaguetab.errors import LeaguetabError
+    from leaguetab.saved import is_saved
+
     flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
     request = Request(
         file[0] if file else None,
@@ -67,15 +82,38 @@ def explain(
         input_format=input_format,
     )
     refuse_overwriting(output, request)
-    if not file and config is None:
-        from leaguetab.output.topic import topic_document
-
-        show(topic_document(unit), chosen, output)
-        return
-    from leaguetab.api.explanation import explain as explained
-    from leaguetab.api.ranking import rank
-
+    if request.file is not None and is_saved(request.file):
+        raise LeaguetabError(no_workings())
     job = read_job(request)
     ranking = rank(job.read, job.named, sensitivity=False)
     tell((*job.notes, *ranking.whole.warnings), quiet=quiet)
-    show(explained(ranking, unit).document(), chosen, output)
+    with _missing_unit_told(subject):
+        found = explained(ranking, unit)
+    show(found.document(), chosen, output)
+
+
+def _check_words(file: list[str], unit: str) -> None:
+    """Refuse words that are not a file and a unit, in this order."""
+    from leaguetab.errors import LeaguetabError, Problem
+
+    if len(file) > 1:
+        found = f"{len(file) + 1} words are given"
+        raise LeaguetabError(Problem("bad-option", found, "a file and one unit", "Put a name of several words in quotation marks."))
+    if file and Path(unit).is_file() and not Path(file[0]).exists():
+        found = f"{unit!r} is a file, and {file[0]!r} is none"
+        raise LeaguetabError(Problem("bad-option", found, "the file comes first, then the unit"))
+
+
+@contextmanager
+def _missing_unit_told(words: list[str]) -> Iterator[None]:
+    """Say that a unit is missing, where one word is given and it is a file."""
+    from leaguetab.errors import LeaguetabError, Problem
+
+    try:
+        yield
+    except LeaguetabError as error:
+        if len(words) > 1 or not Path(words[0]).is_file():
+            raise
+        found = f"{words[0]!r} is a file, and no unit is named"
+        hint = f"For example: leaguetab explain {words[0]} UNIT -c CONFIG, where UNIT is its id, its name or a part of it."
+        raise LeaguetabError(Problem("bad-option", found, "a file and one unit are needed", hint)) from error

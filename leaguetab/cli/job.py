@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leaguetab import library
 from leaguetab.api.load import (
     LoadedMetrics,
     Source,
-    bound_and_read,
     bound_to,
     default_algorithm,
     described,
     load_algorithm,
     notes_on,
+    read_config,
 )
+from leaguetab.api.ranking import columns_for
 from leaguetab.errors import LeaguetabError, Place, Problem
-from leaguetab.expression import RowExpression
-from leaguetab.metrics.data import Wanted
-from leaguetab.table import table_columns
+from leaguetab.output.text_cells import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +80,7 @@ class Job:
     @property
     def algorithm(self) -> BoundAlgorithm:
         """The algorithm, bound to the metrics' declarations."""
-        return bound_and_read(self.read, self.named)[0]
+        return bound_to(self.named, self.read.source.config)
 
     @property
     def metrics(self) -> Metrics:
@@ -127,44 +127,49 @@ def read_job(request: Request, where: str | None = None, by: str | None = None) 
     LeaguetabError
         Whatever is wrong with any of them.
     """
-    source = source_of(request)
-    name = request.algorithm or default_algorithm(source.config)
+    return job_of(source_of(request), request.algorithm, where, by)
+
+
+def job_of(source: Source, algorithm: str | None, where: str | None = None, by: str | None = None) -> Job:
+    """Find the algorithm, by default the one that the config names, and read the columns it needs; else as `read_job`."""
+    name = algorithm or default_algorithm(source.config)
     named = load_algorithm(name)
-    bound = bound_to(named, source.config)
-    made = table_columns(bound)
-    further = (column for column in _by_flags(request, where, by) if column.name not in made)
-    return Job(named, source.read((*bound.wanted, *further)), (*source.notes, *notes_on(name, named)))
-
-
-def _by_flags(request: Request, where: str | None, by: str | None) -> Iterator[Wanted]:
-    """List the columns that flags ask for. A group that only the config names may be missing from an older file."""
-    for column in RowExpression(where).columns if where else ():
-        yield Wanted(column, "any", may_be_empty=True, asked_by=f"--where (where text stands in single quotes: '{column}')")
-    for column in (by,) if by else ():
-        yield Wanted(column, "any", may_be_empty=True, asked_by="--by")
-    for column in request.groups:
-        yield Wanted(column, "any", may_be_empty=True, asked_by="--group")
+    columns = columns_for(bound_to(named, source.config), where, by)
+    return Job(named, source.read(columns), (*source.notes, *notes_on(name, named)))
 
 
 def refuse_overwriting(output: str | None, request: Request) -> None:
-    """Refuse an output that would replace what is read.
+    """Refuse an output that would replace what is read: the metrics, the config or the algorithm.
 
     Raises
     ------
     LeaguetabError
-        ``cannot-write``.
+        ``cannot-write``; what is wrong with the config, where it is needed to tell.
     """
-    inputs = [request.file, request.config, request.algorithm]
     if output is None or not Path(output).exists():
         return
-    if any(given is not None and Path(given).exists() and Path(given).samefile(output) for given in inputs):
+    if any(given.exists() and given.samefile(output) for given in _inputs(request)):
         hint = "Write to another file."
         raise LeaguetabError(
             Problem("cannot-write", "this file is read, and would be replaced", "output goes elsewhere", hint, Place(output))
         )
 
 
+def _inputs(request: Request) -> Iterator[Path]:
+    """List the files that are read."""
+    if request.file is not None:
+        yield Path(request.file)
+    loaded = None if request.config is None else read_config(request.config)[0]
+    if loaded is not None:
+        yield loaded.path
+        if request.file is None and loaded.file is not None:
+            yield loaded.file
+    algorithm = request.algorithm or (loaded.config.algorithm if loaded is not None else None)
+    if algorithm is not None:
+        yield library.find("algorithm", algorithm).path
+
+
 def tell(notes: Iterable[str], *, quiet: bool) -> None:
-    """Print notes on standard error."""
+    """Print notes on standard error, each once and on one line."""
     if not quiet:
-        sys.stderr.write("".join(f"note: {note}\n" for note in notes))
+        sys.stderr.write("".join(f"note: {one_line(note)}\n" for note in dict.fromkeys(notes)))

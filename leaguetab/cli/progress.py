@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 from contextlib import contextmanager
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
     Yields
     ------
     callable
-        To be told what is being worked out, and which share of it is done.
+        To be told what is being worked out, and which share of the whole is done, from 0 to 1.
     """
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _what, _share: None
         return
-    bar = _Bar(time.monotonic())
+    bar = _Bar()
     try:
         yield bar.told
     finally:
@@ -39,31 +39,46 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
 
 
 class _Bar:
-    """Starts to show late, so that neither short work nor the import of what draws it is noticed."""
+    """Opens by itself a second after it was made, so that neither short work nor the import of what draws it is noticed."""
 
-    def __init__(self, started: float) -> None:
-        self.started = started
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.latest = ("", 0.0)
+        self.closed = False
         self.shown: Any = None
         self.task: Any = None
+        self.timer = Timer(PATIENCE, self._open)
+        self.timer.daemon = True
+        self.timer.start()
 
     def told(self, what: str, share: float) -> None:
         """Take note of how far the work is."""
-        if self.shown is None and time.monotonic() - self.started < PATIENCE:
-            return
-        if self.shown is None:
-            self._open()
-        self.shown.update(self.task, description=what[:1].upper() + what[1:], completed=share)
+        with self.lock:
+            self.latest = (what[:1].upper() + what[1:], share)
+            self._show()
 
     def _open(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
 
-        console = Console(stderr=True)
-        self.shown = Progress(TextColumn("{task.description}", markup=False), BarColumn(), console=console, transient=True)
-        self.task = self.shown.add_task("", total=1.0)
-        self.shown.start()
+        with self.lock:
+            if self.closed:
+                return
+            columns = (TextColumn("{task.description}", markup=False), BarColumn())
+            self.shown = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.task = self.shown.add_task("", total=1.0)
+            self._show()
+            self.shown.start()
+
+    def _show(self) -> None:
+        if self.shown is not None:
+            what, share = self.latest
+            self.shown.update(self.task, description=what, completed=share)
 
     def close(self) -> None:
         """Take the bar off the screen."""
-        if self.shown is not None:
-            self.shown.stop()
+        self.timer.cancel()
+        with self.lock:
+            self.closed = True
+            if self.shown is not None:
+                self.shown.stop()

@@ -48,7 +48,7 @@ def rank(
         typer.Option(
             "--draws",
             min=1,
-            help="How many random weightings to draw for it. By default as many as take no time.",
+            help="How many random weightings to draw for it. By default as many as take next to no time.",
             show_default=False,
         ),
     ] = None,
@@ -69,7 +69,6 @@ def rank(
       leaguetab rank trusts.csv -c my-config -o table.html
       cat trusts.csv | leaguetab rank - -c nhs-acute -f json
     """
-    from leaguetab.analysis.sensitivity.short import Short, short
     from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
     from leaguetab.cli.show import show
     from leaguetab.errors import LeaguetabError, Problem
@@ -81,6 +80,10 @@ def rank(
 
     if before and where is None:
         raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
+    if draws is not None and not with_sensitivity:
+        raise LeaguetabError(
+            Problem("bad-option", "--draws and --no-sensitivity are given together", "draws are made for sensitivity")
+        )
     chosen = format_for(output, output_format)
     check_path(output)
     flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
@@ -92,12 +95,19 @@ def rank(
     bound, metrics = job.algorithm, where_ranked(job.metrics, where) if where and before else job.metrics
     if by:
         bound, metrics = grouped(bound, metrics, by)
-    trust = short(make_table(bound, metrics), draws, seed) if with_sensitivity else Short(make_table(bound, metrics))
-    table = trust.table
+    table = make_table(bound, metrics)
+    summary: tuple[str, ...] = ()
+    drawn: int | None = None
+    if with_sensitivity:
+        # Late, so that a table without it does not wait for the import.
+        from leaguetab.analysis.sensitivity.short import short
+
+        trust = short(table, draws, seed)
+        table, summary, drawn = trust.table, trust.summary, trust.seed
     if where and not before:
         table = where_shown(table, where)
     tables = split(table, by) if by else (table,)
     nobody = (f"no unit meets {where!r}",) if table.frame.is_empty() else ()
     tell((*job.notes, *(tables[0] if tables else table).warnings, *nobody), quiet=quiet)
     shown = [ends(one, top, bottom) for one in tables]
-    show(league_document(shown, trust.seed, trust.summary), chosen, output)
+    show(league_document(shown, drawn, summary), chosen, output)

@@ -22,22 +22,29 @@ def sensitivity(
     higher: options.Higher = None,
     period: options.Period = None,
     within: Annotated[
-        float, typer.Option("--within", metavar="SHARE", help="How far weights may differ from the stated ones: 0.25 is a quarter.")
-    ] = 0.25,
+        Optional[float],
+        typer.Option(
+            "--within",
+            metavar="SHARE",
+            help="How far each weight may differ from the stated one, as a share of it. By default 0.25, a quarter.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     any_weights: Annotated[
-        bool, typer.Option("--any-weights", help="Draw from all weightings that there are, not from those near the stated ones.")
+        bool,
+        typer.Option("--any-weights", help="Draw from all weightings that there are instead, however far from the stated ones."),
     ] = False,
     concentration: Annotated[
         Optional[float],
         typer.Option(
             "--concentration",
             metavar="NUMBER",
-            help="Draw weightings scattered about the stated ones (Dirichlet), the closer the larger the number.",
+            help="Draw weightings scattered about the stated ones instead (Dirichlet), the closer the larger the number.",
             show_default=False,
         ),
     ] = None,
-    vary: Annotated[str, typer.Option("--vary", help=f"Which weights: {', '.join(VARIED)}.")] = "all",
+    vary: Annotated[str, typer.Option("--vary", help=f"Which weights to vary: {', '.join(VARIED)}.")] = "all",
     draws: options.Draws = 10_000,
     seed: options.Seed = 0,
     precision: Annotated[
@@ -45,7 +52,8 @@ def sensitivity(
         typer.Option(
             "--precision",
             metavar="ERROR",
-            help="Stop drawing as soon as no share has a larger standard error: 0.01.",
+            help="Stop drawing as soon as the chance of each unit to be first, in a quarter or in a band is known to within this "
+            "standard error: 0.01 is a percentage point.",
             show_default=False,
         ),
     ] = None,
@@ -59,21 +67,19 @@ def sensitivity(
 
     \b
     Examples:
-      leaguetab sensitivity -c nhs-acute
-      leaguetab sensitivity -c nhs-acute --within 0.1 --vary domains
+      leaguetab sensitivity -c nhs-acute -a nof-2025-26-metrics
+      leaguetab sensitivity -c nhs-acute -a equal-domains --within 0.1 --vary domains
       leaguetab sensitivity trusts.csv -c my-config -a my-algorithm.yaml --any-weights
-      leaguetab sensitivity -c nhs-acute -o report.html
-      leaguetab sensitivity -c nhs-acute -f json --seed 7
+      leaguetab sensitivity -c hdi -o report.html
+      leaguetab sensitivity -c hdi -f json --seed 7
     """
-    from leaguetab.analysis.sensitivity.report import sensitivity as make_report
+    from leaguetab.api.trust import sensitivity as trusted
     from leaguetab.cli.draws import settings_from
     from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
     from leaguetab.cli.progress import progress
     from leaguetab.cli.show import show
     from leaguetab.output.formats import format_for
-    from leaguetab.output.sensitivity import sensitivity_document
     from leaguetab.output.write import check_path
-    from leaguetab.table import make_table
 
     chosen = format_for(output, output_format)
     check_path(output)
@@ -84,8 +90,9 @@ def sensitivity(
     )
     refuse_overwriting(output, request)
     job = read_job(request)
-    table = make_table(job.algorithm, job.metrics)
-    tell((*job.notes, *table.warnings), quiet=quiet)
+    tell(job.notes, quiet=quiet)
     with progress(quiet=quiet) as told:
-        report = make_report(table, settings, progress=told)
-    show(sensitivity_document(report), chosen, output)
+        found = trusted(job.read, job.named, settings, progress=told)
+        document = found.document()
+    tell(found.report.table.warnings, quiet=quiet)
+    show(document, chosen, output)

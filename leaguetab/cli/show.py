@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.output.formats import render
+from leaguetab.output.page import Page
 from leaguetab.output.screen import Screen, screen_of
-from leaguetab.output.write import write
+from leaguetab.output.write import check_path, write
 
 if TYPE_CHECKING:
     from leaguetab.output.document import Document
 
 EXIT_BROKEN_PIPE = 141
+_MOST_OF_A_SUMMARY = 1_000_000
+"""GitHub drops the summary of a step that has more than a mebibyte, and other commands may have written to it before."""
 
 
 def show(document: Document, output_format: str, path: str | None) -> None:
@@ -38,21 +42,48 @@ def show(document: Document, output_format: str, path: str | None) -> None:
         raise typer.Exit(EXIT_BROKEN_PIPE) from None
 
 
-def add_step_summary(document: Document) -> None:
-    """Add a result to the summary of a step of a GitHub workflow, as Markdown.
+def step_summary_path() -> str:
+    """Return the file that takes the summary of a step of a GitHub workflow.
 
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where this is no such workflow; ``cannot-write`` with the reason.
+        ``bad-option`` where this is no such step; ``cannot-write`` with the reason.
     """
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
+        found = "--step-summary is given, and GITHUB_STEP_SUMMARY is not set"
         hint = "A GitHub workflow sets it for each step."
-        raise LeaguetabError(
-            Problem(
-                "bad-option", "--step-summary is given, and GITHUB_STEP_SUMMARY is not set", "it names the summary's file", hint
-            )
-        )
-    before = Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
-    write(f"{before}{render(document, 'md')!s}\n", path)
+        raise LeaguetabError(Problem("bad-option", found, "it names the summary's file", hint))
+    check_path(path)
+    return path
+
+
+def add_step_summary(document: Document, path: str) -> None:
+    """Add a result to the summary of a step, as Markdown; pages that GitHub would have no room for are left out.
+
+    Raises
+    ------
+    LeaguetabError
+        ``cannot-write`` with the reason.
+    """
+    text = _within(document, _MOST_OF_A_SUMMARY)
+    try:
+        with Path(path).open("a", encoding="utf-8") as summary:
+            summary.write(f"{text}\n")
+    except OSError as error:
+        reason = f"the summary cannot be written: {error.strerror or error}"
+        raise LeaguetabError(Problem("cannot-write", reason, place=Place(path))) from error
+
+
+def _within(document: Document, most: int) -> str:
+    """Write a document as Markdown of at most so many bytes, without those of its last pages that do not fit."""
+    pages = document.pages()
+    told = Page("Left out", ("The rest is too long to be shown here.",))
+    fewer = ((*pages[:kept], told) for kept in range(len(pages) - 1, 0, -1))
+    written = (_as_markdown(document, shown) for shown in (pages, *fewer))
+    return next((text for text in written if len(text.encode()) <= most), _as_markdown(document, (told,)))
+
+
+def _as_markdown(document: Document, pages: tuple[Page, ...]) -> str:
+    return str(render(replace(document, pages=lambda: pages), "md"))

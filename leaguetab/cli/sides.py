@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from leaguetab.api.ranking import rank
-from leaguetab.cli.job import Request, read_job
+from leaguetab.cli.job import Request, job_of, source_of
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.saved import is_saved, load_saved
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leaguetab.api.load import Source
     from leaguetab.table import LeagueTable
 
-_TWO_FILES = 2
+_MOST_FILES = 2
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Typed:
     Parameters
     ----------
     request
-        What all sides share.
+        What all sides share; its ``period`` is the one that each of several algorithms takes.
     files
         None (the config's own), one or two.
     algorithms
@@ -38,48 +41,96 @@ class Typed:
     from_period: str | None = None
     to_period: str | None = None
 
-    def requests(self) -> tuple[Request, ...]:
-        """Return one request a side.
-
-        Raises
-        ------
-        LeaguetabError
-            ``bad-option`` where it is not one comparison.
-        """
-        self._check()
-        if len(self.files) == _TWO_FILES:
-            one = replace(self.request, algorithm=self.algorithms[0] if self.algorithms else None)
-            return replace(one, file=self.files[0], period=self.from_period), replace(
-                one, file=self.files[1], period=self.to_period
-            )
-        shared = replace(self.request, file=self.files[0] if self.files else None)
-        if self.from_period is not None or self.to_period is not None:
-            one = replace(shared, algorithm=self.algorithms[0] if self.algorithms else None)
-            return replace(one, period=self.from_period), replace(one, period=self.to_period)
-        return tuple(replace(shared, algorithm=name) for name in self.algorithms)
-
-    def _check(self) -> None:
-        periods = self.from_period is not None or self.to_period is not None
-        if len(self.files) > _TWO_FILES:
-            _refuse(f"{len(self.files)} files are named", "diff compares one file with another")
-        if len(self.algorithms) > 1 and (len(self.files) == _TWO_FILES or periods):
-            what = "two files" if len(self.files) == _TWO_FILES else "two periods"
-            _refuse(f"{what} and {len(self.algorithms)} algorithms are named", "either the data differ or the algorithm, not both")
-        if len(self.files) < _TWO_FILES and periods and self.from_period is None:
-            _refuse("--to is given without --from", "name the period to compare it with")
-        if len(self.files) < _TWO_FILES and not periods and len(self.algorithms) < _TWO_FILES:
-            _refuse(
-                "there is one table, and nothing to compare it with",
-                "name two algorithms (-a A -a B), two files, or --from and --to",
-            )
+    @property
+    def inputs(self) -> tuple[Request, ...]:
+        """Every file that is read, as requests."""
+        return tuple(
+            replace(self.request, file=file, algorithm=algorithm)
+            for file in self.files or (None,)
+            for algorithm in self.algorithms or (None,)
+        )
 
 
-def _refuse(found: str, allowed: str) -> None:
+@dataclass(frozen=True)
+class Saved:
+    """A side that is a saved table."""
+
+    file: str
+
+
+Side = Saved | Request
+
+
+def sides(typed: Typed) -> tuple[Side, ...]:
+    """Find out what is compared, without reading it yet.
+
+    Two files are the sides; so are two periods of one file, or one file (the config's own) under several algorithms. Where the one
+    file is a saved table, it is compared with the config's own file.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where it is not one comparison, and what `is_saved` raises.
+    """
+    if len(typed.files) > _MOST_FILES:
+        _refuse(f"{len(typed.files)} files are named", "diff compares one file with another")
+    found = tuple(Saved(file) if is_saved(file) else replace(typed.request, file=file) for file in typed.files)
+    if len(found) == 1 and isinstance(found[0], Saved):
+        if typed.request.config is None:
+            _refuse("there is one table, and nothing to compare it with", "name another file, or a config that names its own")
+        return tuple(_of_files(typed, (*found, replace(typed.request, file=None))))
+    if len(found) == _MOST_FILES:
+        return tuple(_of_files(typed, found))
+    shared = found[0] if found and isinstance(found[0], Request) else typed.request
+    if typed.from_period is not None or typed.to_period is not None:
+        return tuple(_of_periods(typed, shared))
+    return tuple(_of_algorithms(typed, shared))
+
+
+def _of_files(typed: Typed, found: tuple[Side, ...]) -> Iterator[Side]:
+    algorithm = _one_algorithm(typed, "two files")
+    _no_common_period(typed)
+    for side, period, option in zip(found, (typed.from_period, typed.to_period), ("--from", "--to"), strict=True):
+        if isinstance(side, Saved) and period is not None:
+            _refuse(f"{option} {period!r} is given, and {side.file} is a saved table", "it holds the one period it was made from")
+        yield side if isinstance(side, Saved) else replace(side, algorithm=algorithm, period=period)
+
+
+def _of_periods(typed: Typed, shared: Request) -> Iterator[Side]:
+    algorithm = _one_algorithm(typed, "two periods")
+    _no_common_period(typed)
+    if typed.from_period is None:
+        _refuse("--to is given without --from", "name the period to compare it with")
+    for period in (typed.from_period, typed.to_period):
+        yield replace(shared, algorithm=algorithm, period=period)
+
+
+def _of_algorithms(typed: Typed, shared: Request) -> Iterator[Side]:
+    if len(typed.algorithms) <= 1:
+        _refuse(
+            "there is one table, and nothing to compare it with", "name two algorithms (-a A -a B), two files, or --from and --to"
+        )
+    for name in typed.algorithms:
+        yield replace(shared, algorithm=name)
+
+
+def _one_algorithm(typed: Typed, what: str) -> str | None:
+    if len(typed.algorithms) > 1:
+        _refuse(f"{what} and {len(typed.algorithms)} algorithms are named", "either the data differ or the algorithm, not both")
+    return typed.algorithms[0] if typed.algorithms else None
+
+
+def _no_common_period(typed: Typed) -> None:
+    if typed.request.period is not None:
+        _refuse("--period is given", "it is for several algorithms on one file; two sets of data are told apart by --from and --to")
+
+
+def _refuse(found: str, allowed: str) -> NoReturn:
     hint = "For example: leaguetab diff -c nhs-acute -a nof-2025-26-metrics -a equal-domains."
     raise LeaguetabError(Problem("bad-option", found, allowed, hint))
 
 
-def sides(typed: Typed) -> tuple[tuple[LeagueTable, ...], tuple[str, ...]]:
+def tables(found: tuple[Side, ...]) -> tuple[tuple[LeagueTable, ...], tuple[str, ...]]:
     """Make the tables, or read those that were saved, with notes.
 
     Raises
@@ -87,13 +138,32 @@ def sides(typed: Typed) -> tuple[tuple[LeagueTable, ...], tuple[str, ...]]:
     LeaguetabError
         Whatever is wrong with any of them.
     """
-    tables: list[LeagueTable] = []
+    made: list[LeagueTable] = []
     notes: list[str] = []
-    for request in typed.requests():
-        if request.file is not None and is_saved(request.file):
-            tables.append(load_saved(request.file))
+    sources: dict[Request, Source] = {}
+    for side in found:
+        if isinstance(side, Saved):
+            made.append(load_saved(side.file))
             continue
-        job = read_job(request)
-        tables.append(rank(job.read, job.named, sensitivity=False).whole)
+        # Standard input can be read once only.
+        shared = replace(side, algorithm=None, period=None)
+        sources[shared] = sources.get(shared) or source_of(shared)
+        job = job_of(replace(sources[shared], period=side.period), side.algorithm)
+        made.append(rank(job.read, job.named, sensitivity=False).whole)
         notes += job.notes
-    return tuple(tables), tuple(dict.fromkeys(notes))
+    return tuple(made), (*notes, *_remarks(made))
+
+
+def _remarks(made: list[LeagueTable]) -> Iterator[str]:
+    """Say where the same thing is compared with itself, and where an algorithm has changed since a table was saved."""
+    first, *others = made
+    for other in others:
+        if first.workings and other.workings and _what(first) == _what(other):
+            yield "both tables are of the same algorithm, file and period"
+        one, two = first.algorithm, other.algorithm
+        if one.name == two.name and one.sha256 and two.sha256 and one.sha256 != two.sha256:
+            yield f"the algorithm {one.name} is not what it was when the first table was made"
+
+
+def _what(table: LeagueTable) -> tuple[object, ...]:
+    return table.algorithm, table.period, tuple((record.path, record.sha256) for record in table.inputs)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, TypeAdapter
 
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.metrics.data import Better, MetricInfo
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic_core import InitErrorDetails
+
+    from leaguetab.yaml_source import YamlSource
 
 Encoding = Literal["utf-8", "latin-1", "cp1252"]
 
@@ -97,6 +99,47 @@ class MetricConfig(StrictModel):
     """The column with each value's standard error."""
 
 
+OneWeight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_WHEN_USED = ConfigDict(defer_build=True)
+_ONE_WEIGHT: TypeAdapter[float] = TypeAdapter(OneWeight, config=_WHEN_USED)
+_WEIGHTS_OF_A_BRANCH: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, OneWeight], config=_WHEN_USED)
+
+
+def _stated_weight(value: Any) -> float | dict[str, float]:
+    """Check a weight, or the weights of a branch's parts: as one or the other, so that an error speaks of what was written."""
+    if isinstance(value, dict):
+        return _WEIGHTS_OF_A_BRANCH.validate_python(value, strict=True)
+    return _ONE_WEIGHT.validate_python(value, strict=True)
+
+
+StatedWeight = Annotated[
+    float | dict[str, float],
+    PlainValidator(_stated_weight, json_schema_input_type=OneWeight | dict[str, OneWeight]),
+]
+
+
+class OwnScenario(StrictModel):
+    """An alternative of your own, which the sensitivity report tries: other weights, or another whole algorithm."""
+
+    name: Annotated[str, StringConstraints(min_length=1)]
+    """A short name, for programs; no other alternative in the list has it."""
+    title: str | None = None
+    """What a reader sees; by default the title of the algorithm, or the name."""
+    weights: Annotated[dict[str, StatedWeight], Field(min_length=1)] | None = None
+    """Other weights, each in proportion to those of the parts beside it: `Access: 2`. A part goes by its name or its label; parts
+    not named keep their weight. `Access: {waits: 3, cancer: 1}` states the weights of the parts of one branch."""
+    algorithm: str | None = None
+    """Another whole algorithm: its name, or a path relative to the config."""
+
+    @classmethod
+    def problems_in(cls, data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
+        """Check that it is one or the other."""
+        stated = [key for key in ("weights", "algorithm") if data.get(key) is not None]
+        if len(stated) != 1:
+            found = "the alternative has both `weights` and `algorithm`" if stated else "the alternative changes nothing"
+            yield line(refuse("bad-value", found, "it has one of `weights` and `algorithm`"), ())
+
+
 class MetricsConfig(StrictModel):
     """What the columns of a metrics file mean."""
 
@@ -134,16 +177,27 @@ class MetricsConfig(StrictModel):
     """Units that are scored and listed, but not ranked."""
     metrics: dict[str, MetricConfig] = Field(default_factory=dict)
     """The metrics, by the name that algorithms use."""
+    scenarios: tuple[OwnScenario, ...] = ()
+    """Alternatives of your own that the sensitivity report tries beside those it makes from the algorithm."""
 
     @classmethod
     def problems_in(cls, data: dict[Any, Any]) -> Iterator[InitErrorDetails]:
-        """Check that no metric takes the name of the column that identifies or names the units."""
+        """Check that no metric takes the name of the column that identifies or names the units, nor two alternatives one name."""
+        yield from _names_twice(data.get("scenarios"))
         metrics = data.get("metrics")
         for key in ("id", "name"):
             column = data.get(key)
             if isinstance(column, str) and isinstance(metrics, dict) and column in metrics:
                 found = f"the metric {column!r} has the name of the column stated under {key!r}"
                 yield line(refuse("bad-value", found, "give the metric another name, and state its `column`"), ("metrics", column))
+
+
+def _names_twice(scenarios: Any) -> Iterator[InitErrorDetails]:
+    names = [item.get("name") if isinstance(item, dict) else None for item in (scenarios if isinstance(scenarios, tuple) else ())]
+    for number, name in enumerate(names):
+        if name is not None and name in names[:number]:
+            found = f"two alternatives are called {name!r}"
+            yield line(refuse("bad-value", found, "each has a name of its own"), ("scenarios", number, "name"))
 
 
 @dataclass(frozen=True)
@@ -160,12 +214,15 @@ class LoadedConfig:
         How messages name it.
     sha256
         Of the file, in hexadecimal.
+    source
+        The file, with the position of everything in it.
     """
 
     config: MetricsConfig
     path: Path
     shown_as: str
     sha256: str
+    source: YamlSource
 
     @property
     def file(self) -> Path | None:
@@ -201,7 +258,7 @@ def load_config(path: Path, shown_as: str | None = None) -> LoadedConfig:
         raise LeaguetabError(
             Problem("bad-option", "this file is an algorithm", "a config says what columns mean", hint, Place(source.path))
         )
-    return LoadedConfig(validate(MetricsConfig, source), path, source.path, source.sha256)
+    return LoadedConfig(validate(MetricsConfig, source), path, source.path, source.sha256, source)
 
 
 def declared(config: MetricsConfig) -> Mapping[str, MetricInfo]:

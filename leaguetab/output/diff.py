@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leaguetab.analysis.diff.words import summary
+import polars as pl
+
+from leaguetab.analysis.diff.words import names_of, summary
+from leaguetab.errors import listed
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
 from leaguetab.output.grid import Shown, grid, named, number, signed, text, whole
 from leaguetab.output.page import Page
-from leaguetab.output.text_cells import sentence
+from leaguetab.output.text_cells import NOTHING, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    import polars as pl
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leaguetab.analysis.diff.cause import Cause
     from leaguetab.analysis.diff.difference import Difference
     from leaguetab.analysis.diff.many import Differences
+    from leaguetab.table import LeagueTable
 
 _MOST_MOVERS = 10
-_LONGEST_HEADING = 24
+_MOST_CAUSES = 6
+"""So many causes have a column of their own where people read; programs have all."""
+_LONGEST_CAUSE = 24
+_REST = "due_to_the_rest"
 
 
 def difference_document(difference: Difference, broken: Sequence[str] = ()) -> Document:
@@ -49,7 +54,11 @@ def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]
     return {
         "summary": list(summary(difference)),
         "figures": {**difference.figures, "max_shift_unit": difference.max_shift_unit},
-        "causes": [{"name": cause.name, "words": cause.words, "column": cause.column} for cause in difference.causes],
+        "top": difference.top,
+        "causes": [
+            {"name": cause.name, "words": cause.words, "meaning": cause.meaning, "column": cause.column}
+            for cause in difference.causes
+        ],
         **matrix,
         "biggest_movers": difference.movers(_MOST_MOVERS),
         "broken": list(broken),
@@ -58,61 +67,125 @@ def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]
 
 
 def _pages(difference: Difference) -> Iterator[Page]:
-    first, second = _names(difference)
-    yield Page(f"From {first} to {second}", summary(difference), signs=tuple(map(sentence, difference.notes)))
+    first, second = names_of(difference)
+    facts = (*_methods((difference.a, difference.b)), *summary(difference))
+    yield Page(f"From {first} to {second}", facts, signs=tuple(map(sentence, difference.notes)))
     movers = difference.movers(_MOST_MOVERS)
     if not movers.is_empty():
-        yield grid("Biggest movers", (), movers, _columns(difference))
+        yield _units("Biggest movers", difference, movers, _explained(difference))
     if difference.band_matrix is not None:
         yield _bands(difference.band_matrix, first, second)
-    yield grid("Every unit", (), difference.frame, _columns(difference), _explained(difference))
+    yield _units("Every unit", difference, difference.frame)
 
 
-def _columns(difference: Difference) -> list[Shown]:
-    banded = not (difference.frame["band_a"].is_null().all() and difference.frame["band_b"].is_null().all())
-    reasons = difference.frame["reason"].is_not_null().any()
-    return [
+def _methods(tables: Sequence[LeagueTable]) -> tuple[str, ...]:
+    """Name the methods, each with its status, where a saved table says it."""
+    records = dict.fromkeys(table.algorithm for table in tables)
+    return tuple(f"{record.title}: {record.status}, {record.name}." for record in records if record.status)
+
+
+def _units(title: str, difference: Difference, frame: pl.DataFrame, signs: Sequence[str] = ()) -> Page:
+    causes = _main_causes(difference)
+    columns = [
         Shown("Name", named("name", "unit"), "name"),
         Shown("Was", whole("rank_a"), "rank", numeric=True),
         Shown("Is", whole("rank_b"), "rank", numeric=True),
         Shown("Shift", signed("shift", 0), "score", numeric=True),
-        *([Shown("Band was", text("band_a")), Shown("Band is", text("band_b"))] if banded else []),
-        *(Shown(_heading(cause), signed(cause.column, 1), "node", numeric=True) for cause in difference.causes),
-        *([Shown("Why not compared", text("reason"))] if reasons else []),
+        *_band_columns(difference),
+        *(Shown(_heading(cause), signed(cause.column, 1), "node", numeric=True) for cause in causes),
+        *([Shown("The rest", signed(_REST, 1), "node", numeric=True)] if _rest(difference) else []),
+        *([Shown("Mostly by", _most(difference.causes))] if len(causes) > 1 else []),
+        *([Shown("Why not compared", text("reason"))] if frame["reason"].is_not_null().any() else []),
+    ]
+    return grid(title, (), _with_rest(difference, frame), columns, signs)
+
+
+def _band_columns(difference: Difference) -> list[Shown]:
+    """Show the bands that there are: both in one column, and a change of band as ``3 → 2``."""
+    a, b = difference.a, difference.b
+    first, second = (table.labels.get("band", "Band") for table in (a, b))
+    if a.bands and b.bands:
+        return [Shown(first if first == second else "Band", _both_bands)]
+    return [
+        *([Shown(f"{first} was", text("band_a"))] if a.bands else []),
+        *([Shown(f"{second} is", text("band_b"))] if b.bands else []),
     ]
 
 
+def _both_bands(frame: pl.DataFrame) -> list[str]:
+    pairs = zip(text("band_a")(frame), text("band_b")(frame), strict=True)
+    return [was if was == now else f"{was or NOTHING} → {now or NOTHING}" for was, now in pairs]
+
+
+def _main_causes(difference: Difference) -> tuple[Cause, ...]:
+    """Return the causes that moved any unit, where they are many the strongest on average; the last, what others did, is one."""
+    moved = {cause: _average(difference.frame[cause.column]) for cause in difference.causes}
+    causes = [cause for cause in difference.causes if moved[cause] > 0]
+    if len(causes) <= _MOST_CAUSES:
+        return tuple(causes)
+    strongest = sorted(causes[:-1], key=lambda cause: -moved[cause])[: _MOST_CAUSES - 1]
+    return (*(cause for cause in causes[:-1] if cause in strongest), causes[-1])
+
+
+def _average(places: pl.Series) -> float:
+    """Return how many places there are on average, up or down."""
+    return float(places.abs().fill_null(0.0).to_numpy().mean())
+
+
+def _rest(difference: Difference) -> list[Cause]:
+    """Return the causes that moved units, and have no column of their own."""
+    main = _main_causes(difference)
+    return [cause for cause in difference.causes if cause not in main and _average(difference.frame[cause.column]) > 0]
+
+
+def _with_rest(difference: Difference, frame: pl.DataFrame) -> pl.DataFrame:
+    rest = [cause.column for cause in _rest(difference)]
+    if not rest:
+        return frame
+    known = pl.all_horizontal(pl.col(rest).is_not_null())
+    return frame.with_columns(pl.when(known).then(pl.sum_horizontal(rest)).alias(_REST))
+
+
+def _most(causes: Sequence[Cause]) -> Callable[[pl.DataFrame], list[str]]:
+    """Name the cause that moved each unit furthest in the direction in which it went; none where it kept its place."""
+
+    def write(frame: pl.DataFrame) -> list[str]:
+        written = {cause: signed(cause.column, 1)(frame) for cause in causes}
+        strongest = [_strongest(row, causes) for row in frame.iter_rows(named=True)]
+        return ["" if cause is None else f"{_shortened(cause)} {written[cause][at]}" for at, cause in enumerate(strongest)]
+
+    return write
+
+
+def _strongest(row: Mapping[str, Any], causes: Sequence[Cause]) -> Cause | None:
+    way = row["shift"] or 0
+    known = [cause for cause in causes if row[cause.column] is not None]
+    return max(known, key=lambda cause: row[cause.column] * way) if way and known else None
+
+
+def _shortened(cause: Cause) -> str:
+    return cause.words if len(cause.words) <= _LONGEST_CAUSE else f"{cause.words[: _LONGEST_CAUSE - 1].rstrip()}…"
+
+
 def _heading(cause: Cause) -> str:
-    """Name a cause in a word or two."""
-    return cause.words if len(cause.words) <= _LONGEST_HEADING else cause.name.replace("_", " ").capitalize()
+    return f"{cause.words[:1].upper()}{cause.words[1:]}"
 
 
 def _explained(difference: Difference) -> list[str]:
     lines = ["Shift: places up (+) or down (-)."]
-    if difference.causes:
-        lines.append("The columns after it say how many of these places come from each cause; they add up to the shift.")
-    return [
-        *lines,
-        *(sentence(f"{_heading(cause)}: {cause.words}") for cause in difference.causes if _heading(cause) != cause.words),
-    ]
+    if not difference.causes:
+        return lines
+    lines.append("The columns after it say how many of these places come from each cause; together they are the shift.")
+    main = _main_causes(difference)
+    lines += [sentence(f"{_heading(cause)}: {cause.meaning}") for cause in main if not cause.meaning.endswith(cause.words)]
+    rest = [cause.words for cause in _rest(difference)]
+    return [*lines, *([f"The rest: {listed(rest, len(rest))}."] if rest else [])]
 
 
 def _bands(matrix: pl.DataFrame, first: str, second: str) -> Page:
     others = [name for name in matrix.columns if name != "band_a"]
     columns = [Shown(f"In {first}", text("band_a"), "name"), *(Shown(f"→ {name}", whole(name), numeric=True) for name in others)]
     return grid("Bands", [f"How many went from each band in {first} (rows) to each in {second} (columns)."], matrix, columns)
-
-
-def _names(difference: Difference) -> tuple[str, str]:
-    """Return what the two tables are called: the algorithms where they differ, else the periods, else the files."""
-    a, b = difference.a, difference.b
-    choices = [
-        (a.algorithm.name, b.algorithm.name),
-        (a.period or "", b.period or ""),
-        tuple(", ".join(record.path for record in table.inputs) for table in (a, b)),
-    ]
-    different = [(first, second) for first, second in choices if first and second and first != second]
-    return different[0] if different else ("the first table", "the second table")
 
 
 def differences_document(differences: Differences) -> Document:
@@ -122,6 +195,7 @@ def differences_document(differences: Differences) -> Document:
         rows=lambda: differences.frame,
         around=around_several(differences.tables, None),
         further=lambda: {
+            "compared": differences.compared,
             "mean_shift": differences.mean_shift,
             "kendall_tau": differences.kendall_tau,
             "from_consensus": differences.from_consensus,
@@ -134,7 +208,10 @@ def differences_document(differences: Differences) -> Document:
 def _many_pages(differences: Differences) -> Iterator[Page]:
     units = differences.tables[0].algorithm.units
     count = len(differences.tables)
-    facts = [f"{differences.compared:,} {units} are ranked by all {count}. The consensus orders them by their average rank."]
+    facts = [
+        *_methods(differences.tables),
+        f"{differences.compared:,} {units} are ranked by all {count}. The consensus orders them by their average rank.",
+    ]
     of_tables = [Shown(name, whole(f"rank_{name}"), "node", numeric=True) for name in differences.names]
     columns = [
         Shown("Consensus", whole("consensus"), "rank", numeric=True),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from leaguetab.analysis.explain.sentences import Section
     from leaguetab.table import LeagueTable
 
-_GOALS = {"place_up": "A place up", "place_down": "A place down", "better_band": "A better band"}
+_STEP_IN = "\u00a0\u00a0"
+"""What a part stands further in than the branch it is a part of: spaces that HTML and Markdown keep."""
 
 
 def explanation_document(explanation: Explanation, table: LeagueTable) -> Document:
@@ -33,7 +34,7 @@ def explanation_document(explanation: Explanation, table: LeagueTable) -> Docume
         The table that it stands in.
     """
     return Document(
-        pages=lambda: tuple(_pages(explanation)),
+        pages=lambda: tuple(_pages(explanation, table)),
         rows=lambda: explanation.parts,
         around=envelope((table,), None),
         further=lambda: _further(explanation),
@@ -70,53 +71,65 @@ def _contributions(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _pages(explanation: Explanation) -> Iterator[Page]:
+def _pages(explanation: Explanation, table: LeagueTable) -> Iterator[Page]:
     algorithm = explanation.algorithm
     period = f" ({explanation.period})" if explanation.period else ""
     first, *others = explanation.sections
     method = f"{algorithm.title}{period}: {algorithm.status}, {algorithm.name}."
     yield Page(one_line(explanation.name), (method, *first.sentences))
     for section in others:
-        yield _section(explanation, section)
+        yield _section(explanation, section, table.labels.get("band", "band").lower())
 
 
-def _section(explanation: Explanation, section: Section) -> Page:
+def _section(explanation: Explanation, section: Section, band: str) -> Page:
     if section.name == "score":
         return grid(section.title, section.sentences, explanation.parts, _part_columns(explanation), tuple(_on_parts(explanation)))
     if section.name == "moves":
-        return grid(section.title, section.sentences, _possible(explanation), _move_columns())
+        return grid(section.title, section.sentences, _possible(explanation), _move_columns(band))
     return Page(section.title, section.sentences)
 
 
 def _part_columns(explanation: Explanation) -> list[Shown]:
+    """Choose the columns: first how the score comes about, then what it is compared with, which narrow terminals leave out."""
     shares = not explanation.parts["share"].is_null().all()
     return [
         Shown("Part", _indented, "name"),
         Shown("Value", _measured("value"), numeric=True),
-        Shown("Half have", _measured("median"), numeric=True),
-        Shown("Place", _places),
         Shown("Score", _short("score"), "score", numeric=True),
         *([Shown("Weight", _share, numeric=True)] if shares else []),
         Shown("Contributes", signed("contribution", 3), numeric=True),
+        Shown("Median", _measured("median"), numeric=True),
+        Shown("Place", _places),
         Shown("Against the average", signed("against_average", 3), numeric=True),
-        Shown("", signed_bar("against_average", better=explanation.better), "bar"),
+        Shown("Worse or better", _bars(explanation), "bar"),
     ]
 
 
 def _on_parts(explanation: Explanation) -> Iterator[str]:
     """Explain the columns."""
     found = explanation.contributions
-    start = "" if found.start == 0 else f", with {found.start:.4g} to begin with"
-    rounding = "" if found.rounding == 0 else f" and {found.rounding:+.4g} for rounding"
     if found.because and not found.contribution:
         yield f"No contributions: {found.because.removesuffix('.')}."
         return
+    start = "" if found.start == 0 else f", with {found.start:.4g} to begin with"
+    rounding = "" if found.rounding == 0 else f" and {found.rounding:+.4g} for rounding"
     yield f"Contributes: what the part adds to the score; those of the metrics add up to it{start}{rounding}."
-    yield f"The bar shows where it is better (+) or worse (-) than an average unit; the score is {explanation.better} the better."
+    yield (
+        "Against the average: how much more (+) or less (-) that is than with an average value in its place. "
+        f"The bar goes to the right where it is better; here a {explanation.better} score is better."
+    )
+
+
+def _bars(explanation: Explanation) -> Callable[[pl.DataFrame], list[str]]:
+    """Draw bars, with dots where there is nothing, since HTML and Markdown drop spaces; none where nothing is known."""
+    draw = signed_bar("against_average", better=explanation.better)
+    return lambda frame: [
+        "" if value is None else bar.replace(" ", "·") for value, bar in zip(frame["against_average"], draw(frame), strict=True)
+    ]
 
 
 def _indented(frame: pl.DataFrame) -> list[str]:
-    return ["  " * depth + one_line(label) for depth, label in zip(frame["depth"], frame["label"], strict=True)]
+    return [_STEP_IN * depth + one_line(label) for depth, label in zip(frame["depth"], frame["label"], strict=True)]
 
 
 def _measured(name: str) -> Callable[[pl.DataFrame], list[str]]:
@@ -144,9 +157,10 @@ def _possible(explanation: Explanation) -> pl.DataFrame:
     return explanation.moves.filter("possible").sort("goal", "share_of_spread", descending=[True, False], maintain_order=True)
 
 
-def _move_columns() -> list[Shown]:
+def _move_columns(band: str) -> list[Shown]:
+    goals = {"place_up": "A place up", "place_down": "A place down", "better_band": f"A better {band}"}
     return [
-        Shown("For", lambda frame: [_GOALS.get(goal, goal) for goal in frame["goal"]]),
+        Shown("For", lambda frame: [goals[goal] for goal in frame["goal"]]),
         Shown("Metric", text("label"), "name"),
         Shown("From", _plain("from"), numeric=True),
         Shown("To", _plain("to"), numeric=True),

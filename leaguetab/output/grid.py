@@ -81,14 +81,11 @@ def named(name: str, unit: str) -> Callable[[pl.DataFrame], list[str]]:
 
 def signed(name: str, decimals: int) -> Callable[[pl.DataFrame], list[str]]:
     """Write numbers with their sign; 0 without one, a dash where there is none."""
-    return lambda frame: [_signed(value, decimals) for value in frame[name]]
+    return lambda frame: [_with_sign(written) for written in numbers(frame[name], decimals)]
 
 
-def _signed(value: float | None, decimals: int) -> str:
-    if value is None:
-        return NOTHING
-    written = f"{value:+z,.{decimals}f}"
-    return written.removeprefix("+") if not written.strip("+0.") else written
+def _with_sign(written: str) -> str:
+    return f"+{written}" if written[0].isdigit() and written.strip("0.") else written
 
 
 def signed_bar(name: str, better: str, width: int = 15) -> Callable[[pl.DataFrame], list[str]]:
@@ -131,30 +128,31 @@ def between(low: str, high: str) -> Callable[[pl.DataFrame], list[str]]:
     return lambda frame: ranges(frame[low], frame[high])
 
 
-def bar(low: str, at: str, high: str, width: int = 20) -> Callable[[pl.DataFrame], list[str]]:
+def bar(low: str, at: str, high: str, last: Sequence[float | None], width: int = 20) -> Callable[[pl.DataFrame], list[str]]:
     """Draw ranges on a scale from the first place to the last: a line from ``low`` to ``high``, and a mark where the row stands.
 
     Parameters
     ----------
     low, at, high
         Columns of ranks; 1 is first.
+    last
+        The last place of each row's scale; None where the row has no rank. Such a row has no bar, but a dash.
     width
         Characters.
     """
-    return lambda frame: _bars(frame.select(low, at, high), width)
+    return lambda frame: [
+        _bar([_place(rank, scale, width) for rank in row], width)
+        for row, scale in zip(frame.select(low, at, high).iter_rows(), last, strict=True)
+    ]
 
 
-def _bars(frame: pl.DataFrame, width: int) -> list[str]:
-    last = max((value for column in frame.iter_columns() for value in column.drop_nulls()), default=1)
-    return [_bar([_place(value, last, width) for value in row], width) for row in frame.iter_rows()]
-
-
-def _place(rank: float | None, last: float, width: int) -> int | None:
-    return None if rank is None else round((rank - 1) / max(last - 1, 1) * (width - 1))
+def _place(rank: float | None, last: float | None, width: int) -> int | None:
+    """Return the character, counted from 0, at which a rank stands."""
+    return None if rank is None or last is None else round((rank - 1) / max(last - 1, 1) * (width - 1))
 
 
 def _bar(places: list[int | None], width: int) -> str:
     low, at, high = places
     if low is None or at is None or high is None:
-        return "·" * width
+        return NOTHING
     return "".join("●" if place == at else "─" if low <= place <= high else "·" for place in range(width))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from leaguetab.analysis.explain.topics import topics
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import SCHEMA_VERSION, tool
@@ -13,6 +11,8 @@ from leaguetab.output.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import polars as pl
 
     from leaguetab.analysis.explain.topics import Parameter, Topic
 
@@ -36,6 +36,8 @@ def topic_document(name: str) -> Document:
 
 
 def _rows(found: tuple[Topic, ...]) -> pl.DataFrame:
+    import polars as pl
+
     rows = [(topic.kind, topic.name, one.name, one.default, one.words) for topic in found for one in topic.parameters]
     schema = dict.fromkeys(("kind", "name", "parameter", "default", "words"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -59,13 +61,18 @@ def _further(found: tuple[Topic, ...]) -> dict[str, object]:
 def _pages(found: tuple[Topic, ...]) -> Iterator[Page]:
     for topic in found:
         usage = (f"In YAML: {topic.usage}",) if topic.usage else ()
-        yield Page(f"{topic.name} ({topic.kind})", (topic.summary, *usage))
+        yield Page(f"{topic.name} ({topic.kind})", (_quoted(topic.summary), *usage))
         if topic.parameters:
             yield Page("Parameters", tuple(map(_parameter, topic.parameters)))
         for heading, paragraphs in topic.sections:
-            yield Page(heading, paragraphs)
+            yield Page(heading, tuple(map(_quoted, paragraphs)))
 
 
 def _parameter(parameter: Parameter) -> str:
-    default = "must be stated" if parameter.default is None else f"default {parameter.default}"
-    return f"{parameter.name} ({default}): {parameter.words}"
+    default = "must be stated" if parameter.default is None else f"by default {parameter.default}"
+    return f"{parameter.name} ({default}): {_quoted(parameter.words)}"
+
+
+def _quoted(text: str) -> str:
+    """Set code apart as people do, with one sign before and after it."""
+    return text.replace("``", "`")

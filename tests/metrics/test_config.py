@@ -39,6 +39,9 @@ delimiter: ";"
 decimal: ","
 missing: [withheld, -999, 0.5]
 unranked: [{when: "iso3 LIKE 'ZZ%'", because: a group}]
+scenarios:
+  - {name: ours, title: As we see it, weights: {Access: 2, Safety: {falls: 0.5, sores: 1}}}
+  - {name: other, algorithm: ./other.yaml}
 metrics:
   waits:
     {column: Seen in time, label: Waits, domain: Access, unit: "%", better: higher, range: [0, 100], count: n, standard_error: se}
@@ -57,6 +60,10 @@ def test_every_key() -> None:
     assert config.layout == LongLayout(metric="Metric_ID", value="Value")
     assert (config.encoding, config.delimiter, config.decimal, config.missing) == ("cp1252", ";", ",", ("withheld", "-999", "0.5"))
     assert [(unranked.when, unranked.because) for unranked in config.unranked] == [("iso3 LIKE 'ZZ%'", "a group")]
+    ours, other = config.scenarios
+    assert (ours.name, ours.title, ours.algorithm) == ("ours", "As we see it", None)
+    assert ours.weights == {"Access": 2, "Safety": {"falls": 0.5, "sores": 1}}
+    assert (other.name, other.title, other.weights, other.algorithm) == ("other", None, None, "./other.yaml")
     info = declared(config)
     assert list(info) == ["waits", "bare", "open"]
     assert info["waits"] == MetricInfo("waits", "Seen in time", "Waits", "Access", "%", "higher", (0, 100), "n", "se")
@@ -109,6 +116,28 @@ def test_an_empty_mapping_is_a_config() -> None:
             id="metric and id",
         ),
         pytest.param("name: x\nmetrics: {x: {}}", "stated under 'name'", id="metric and name"),
+        pytest.param("scenarios: [{weights: {a: 1}}]", "the key 'name' is missing", id="an alternative without a name"),
+        pytest.param(
+            "scenarios: [{name: '', algorithm: b}]", "c.yaml:1:20: 'name' is ''; it must have 1 or more", id="an empty name"
+        ),
+        pytest.param("scenarios: [{name: a}]", "c.yaml:1:13: the alternative changes nothing; it has one of", id="no alternative"),
+        pytest.param(
+            "scenarios: [{name: a, weights: {b: 1}, algorithm: c}]",
+            "c.yaml:1:13: the alternative has both `weights` and `algorithm`",
+            id="two alternatives in one",
+        ),
+        pytest.param("scenarios: [{name: a, weights: {}}]", "'weights' is a mapping; it must have 1 or more", id="no weights"),
+        pytest.param("scenarios: [{name: a, weights: {b: -1}}]", "c.yaml:1:36: 'b' is -1; it must be 0 or more", id="below 0"),
+        pytest.param("scenarios: [{name: a, weights: {b: half}}]", "c.yaml:1:36: 'b' is 'half'; it must be a number", id="a word"),
+        pytest.param(
+            "scenarios: [{name: a, weights: {b: {c: .inf}}}]", "c.yaml:1:40: 'c' is inf; it must be a finite", id="inside"
+        ),
+        pytest.param("scenarios: [{name: a, weights: {b: {c: {d: 1}}}}]", "c.yaml:1:40: 'c' is a mapping; it must", id="too deep"),
+        pytest.param(
+            "scenarios:\n- {name: a, algorithm: b}\n- {name: a, algorithm: c}",
+            "c.yaml:3:10: two alternatives are called 'a'",
+            id="twice",
+        ),
     ],
 )
 def test_what_is_refused(text: str, said: str) -> None:

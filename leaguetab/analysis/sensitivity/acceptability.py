@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from leaguetab.algorithm.bind import nodes_read
 from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.methods.product import together
 from leaguetab.placing import place
 from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from leaguetab.methods.base import Floats, Ints
+    from numpy.typing import NDArray
+
+    from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.placing import Exclusion
     from leaguetab.scoring import Prepared, Weights
 
-CHUNK_VALUES = 2_000_000
-"""How many scores are held at once: 16 MB a row of the tree, whatever the number of units."""
+AT_ONCE = 2**17
+"""How many scores, or ranks, are worked on at once: few enough to stay in the memory next to a processor."""
 MOST_BYTES = 3 * 2**30
 """The most memory for the ranks of all draws."""
+AT_THE_SAME_TIME = 2**22
+"""How many of them all threads together may be working on, unless one piece alone has more."""
+EXACT = 2**23
+"""Up to here, four bytes hold a rank exactly, also one that ends in a half."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ def positions(
     exclusions: Sequence[Exclusion] = (),
     *,
     chunk: int | None = None,
+    threads: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Positions:
     """Rank the units under each weighting.
@@ -65,7 +77,10 @@ def positions(
     exclusions
         Further units that are not ranked.
     chunk
-        How many weightings to work on at once; by default as many as memory is set aside for. The result does not depend on it.
+        About how many weightings to work on at once; by default as many as a processor has near memory for. The result does not
+        depend on it.
+    threads
+        How many such pieces to work on at the same time; by default one a processor. The result does not depend on it.
     progress
         Told how many weightings are done.
 
@@ -82,21 +97,45 @@ def positions(
         raise LeaguetabError(Problem("bad-option", found, f"at most {MOST_BYTES / 2**30:.0f} GiB are used; ask for fewer draws"))
     keep = nodes_read(prepared.algorithm)
     ranks = np.empty((draws, units))
-    bands: Ints | None = None
-    for start, stop in _chunks(draws, chunk or max(1, CHUNK_VALUES // units)):
-        part = {name: drawn[start:stop] for name, drawn in weights.items()}
+    bands = None if prepared.algorithm.model.bands is None else np.empty((draws, units), np.int64)
+
+    def place_some(some: slice) -> int:
+        part = {name: drawn[some] for name, drawn in weights.items()}
         places = place(prepared.algorithm, evaluate(prepared, part, keep), exclusions)
-        ranks[start:stop] = places.rank
-        if places.band is not None:
-            bands = np.empty((draws, units), dtype=np.int64) if bands is None else bands
-            bands[start:stop] = places.band
-        progress(stop)
+        ranks[some] = places.rank
+        if bands is not None and places.band is not None:
+            bands[some] = places.band
+        return min(int(some.stop), draws)
+
+    size = _whole_runs(chunk or AT_ONCE // units, together(units))
+    for done in _in_threads(place_some, _pieces(draws, size), threads or _threads(size * units)):
+        progress(done)
     return Positions(ranks, bands)
 
 
-def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:
-    for start in range(0, total, size):
-        yield start, min(start + size, total)
+def _whole_runs(draws: int, run: int) -> int:
+    """Return about as many draws, in whole runs of those that are multiplied together: wherever pieces are cut, runs are the same."""
+    return max(1, round(draws / run)) * run
+
+
+def _pieces(total: int, size: int) -> list[slice]:
+    return [slice(start, start + size) for start in range(0, total, size)]
+
+
+def _in_threads(work: Callable[[slice], Result], pieces: list[slice], threads: int) -> Iterator[Result]:
+    """Work on pieces, some at the same time, and give the results in order. NumPy's loops let other threads run."""
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(work, pieces)
+
+
+def _threads(values: int) -> int:
+    """Return how many threads to start, each of which holds pieces of so many values."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(processors, AT_THE_SAME_TIME // values))
+
+
+QUANTILES = (0.05, 0.5, 0.95, 0.0, 1.0)
+"""The shares of weightings whose highest rank is told: 0 stands for the best rank there was, 1 for the worst."""
 
 
 @dataclass(frozen=True)
@@ -147,35 +186,65 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
     Lahdelma, Hokkanen and Salminen (1998), SMAA, for rank acceptabilities. Marshall and Spiegelhalter (1998), BMJ 316:1701, for
     intervals of ranks and the chance of the first and last quarter.
     """
-    in_order = np.sort(found.rank, axis=0)
-    present = np.sum(~np.isnan(found.rank), axis=0)
-    ranked = np.sum(~np.isnan(found.rank), axis=1, keepdims=True)
-    quarter = np.ceil(ranked / 4)
-    p_band = None if found.band is None else np.stack([_share(found.band == number) for number in range(bands)])
+    ranked = np.count_nonzero(~np.isnan(found.rank), axis=1)
+    exact = _exact(found)
+    quarter = np.ceil(ranked / 4).astype(exact)
+    before_last = ranked.astype(exact) - quarter
+
+    def sum_up(units: slice) -> Floats:
+        """Return one row for each figure, ``(figures, units)``."""
+        rank = _by_unit(found.rank[:, units], exact)
+        shares = [_share(rank == 1), _share(rank <= quarter), _share(rank > before_last)]
+        if found.band is not None:
+            band = _by_unit(found.band[:, units], np.dtype(np.int16))
+            shares += [_share(band == number) for number in range(bands)]
+        rank.sort(axis=1)
+        present = _times(~np.isnan(rank))
+        return np.stack([*(_quantile(rank, present, probability) for probability in QUANTILES), *shares])
+
+    size = max(1, AT_ONCE // found.draws)
+    figures = list(_in_threads(sum_up, _pieces(found.rank.shape[1], size), _threads(size * found.draws)))
+    p05, median, p95, lowest, highest, p_first, p_top, p_bottom, *p_band = np.concatenate(figures, axis=1)
     return Acceptability(
         draws=found.draws,
-        p05=_quantile(in_order, present, 0.05),
-        median=_quantile(in_order, present, 0.5),
-        p95=_quantile(in_order, present, 0.95),
-        lowest=_quantile(in_order, present, 0.0),
-        highest=_quantile(in_order, present, 1.0),
-        p_first=_share(found.rank == 1),
-        p_top_quarter=_share(found.rank <= quarter),
-        p_bottom_quarter=_share(found.rank > ranked - quarter),
-        p_band=p_band,
+        p05=p05,
+        median=median,
+        p95=p95,
+        lowest=lowest,
+        highest=highest,
+        p_first=p_first,
+        p_top_quarter=p_top,
+        p_bottom_quarter=p_bottom,
+        p_band=None if found.band is None else np.stack(p_band),
         error=0.5 / np.sqrt(found.draws),
     )
 
 
-def _share(holds: Floats) -> Floats:
-    return np.asarray(np.mean(holds, axis=0))
+def _exact(found: Positions) -> np.dtype[Any]:
+    """Return the smallest floating-point type that holds every rank, also one that ends in a half."""
+    return np.dtype(np.float32 if found.rank.shape[1] < EXACT else np.float64)
 
 
-def _quantile(in_order: Floats, present: Ints, probability: float) -> Floats:
-    """Return the lowest rank that this share of the weightings does not exceed; NaN where there is none."""
+def _by_unit(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
+    """Lay out ``(draws, units)`` as ``(units, draws)``, each unit's draws side by side, which all that follows runs along."""
+    return np.array(values.T, dtype=kind, order="C")
+
+
+def _times(holds: Bools) -> Ints:
+    """Count how often something holds: ``(…, draws)`` to ``(…,)``. Eight draws make a byte, whose bits are quick to count."""
+    counted: Ints = np.bitwise_count(np.packbits(holds, axis=-1)).sum(axis=-1, dtype=np.int64)
+    return counted
+
+
+def _share(holds: Bools) -> Floats:
+    return np.asarray(_times(holds) / holds.shape[-1])
+
+
+def _quantile(in_order: NDArray[np.floating[Any]], present: Ints, probability: float) -> Floats:
+    """Return the lowest rank that this share of the weightings does not exceed, ``(units,)``; NaN where there is none."""
     # A product such as 0.05 * 100 can come out a hair above 5, and would then take the next rank.
     place = np.maximum(np.ceil(probability * present - 1e-9), 1).astype(np.int64) - 1
-    return np.asarray(np.take_along_axis(in_order, place[None, :], axis=0)[0])
+    return np.asarray(np.take_along_axis(in_order, place[:, None], axis=1)[:, 0], dtype=np.float64)
 
 
 def rank_acceptability(found: Positions) -> Floats:
@@ -203,17 +272,21 @@ def central_weights(found: Positions, weights: Floats) -> Floats:
     ----------
     Lahdelma, Hokkanen and Salminen (1998), SMAA: the central weight vector, the typical preference that supports a unit.
     """
-    first = found.rank == 1
-    times = first.sum(axis=0)[:, None]
-    total = first.T.astype(np.float64) @ weights
+    draw, unit = np.nonzero(found.rank == 1)
+    units = found.rank.shape[1]
+    times = np.bincount(unit, minlength=units)[:, None]
+    total = np.stack([np.bincount(unit, of_part[draw], units) for of_part in weights.T], axis=1)
     return np.asarray(np.divide(total, times, out=np.full(total.shape, np.nan), where=times > 0))
 
 
 def pairwise_wins(found: Positions) -> Floats:
     """Return how often each unit stands strictly ahead of each other: ``(units, units)``, the winner in the row."""
     draws, units = found.rank.shape
-    wins = np.zeros((units, units), dtype=np.int64)
-    for start, stop in _chunks(draws, max(1, CHUNK_VALUES * 4 // units**2)):
-        part = found.rank[start:stop]
-        wins += np.sum(part[:, :, None] < part[:, None, :], axis=0)
-    return np.asarray(wins / draws)
+
+    def count_wins(some: slice) -> Ints:
+        rank = _by_unit(found.rank[some], _exact(found))
+        return np.stack([_times(of_unit < rank) for of_unit in rank])
+
+    size = max(8, AT_ONCE // units)
+    wins = _in_threads(count_wins, _pieces(draws, size), _threads(size * units))
+    return np.asarray(sum(wins, np.zeros((units, units), np.int64)) / draws)

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab.analysis.sensitivity.work import table_work
 from leaguetab.placing import place
 from leaguetab.scoring import evaluate, with_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from leaguetab.methods.base import Floats, Ints
     from leaguetab.placing import Exclusion
     from leaguetab.scoring import Prepared
 
 _AT_ONCE = 4_000_000
-"""How many numbers the leaves of one batch of changes may hold together."""
+"""How many numbers the tables of one batch may be made of together."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,16 @@ class Changed:
     ----------
     score, rank
         Composite scores and ranks, ``(changes, units)``; NaN where there is none.
+    within
+        Numbers of the groups that units were ranked within, ``(changes, units)``; -1 for none. None where all were ranked together.
+    band
+        Numbers of the bands from the lowest score up, ``(changes, units)``; -1 where there is none. None without bands.
     """
 
     score: Floats
     rank: Floats
+    within: Ints | None
+    band: Ints | None
 
 
 def with_changes(prepared: Prepared, values: Mapping[str, Floats], exclusions: Sequence[Exclusion] = ()) -> Changed:
@@ -58,19 +65,43 @@ def with_changes(prepared: Prepared, values: Mapping[str, Floats], exclusions: S
     one_by_one = any(node.weighting is not None for node in prepared.algorithm.walk())
     sets = [{name: array[number] for name, array in values.items()} for number in range(changes)] if one_by_one else [values]
     found = [_changed(prepared, each, exclusions, 1 if one_by_one else changes) for each in sets]
-    return Changed(np.concatenate([each.score for each in found]), np.concatenate([each.rank for each in found]))
+    return Changed(
+        np.concatenate([each.score for each in found]),
+        np.concatenate([each.rank for each in found]),
+        _joined([each.within for each in found]),
+        _joined([each.band for each in found]),
+    )
+
+
+def _joined(arrays: list[Ints | None]) -> Ints | None:
+    there = [array for array in arrays if array is not None]
+    return np.concatenate(there) if there else None
 
 
 def _changed(prepared: Prepared, values: Mapping[str, Floats], exclusions: Sequence[Exclusion], changes: int) -> Changed:
     evaluation = evaluate(with_values(prepared, values))
-    rank = place(prepared.algorithm, evaluation, exclusions).rank
+    places = place(prepared.algorithm, evaluation, exclusions)
     shape = (changes, len(prepared.units))
-    return Changed(np.broadcast_to(evaluation.composite, shape), np.broadcast_to(rank, shape))
+    return Changed(
+        np.broadcast_to(evaluation.composite, shape),
+        np.broadcast_to(places.rank, shape),
+        None if places.within is None else np.broadcast_to(places.within, shape),
+        None if places.band is None else np.broadcast_to(places.band, shape),
+    )
 
 
-def in_batches(prepared: Prepared, numbers: Ints) -> Iterator[Ints]:
-    """Part the numbers of changes into batches, each of which fits into bounded memory."""
-    leaves = sum(1 for node in prepared.algorithm.walk() if not node.parts)
-    at_once = max(1, _AT_ONCE // (leaves * len(prepared.units)))
+def in_batches(prepared: Prepared, numbers: Ints, leaves: Collection[str] | None = None) -> Iterator[Ints]:
+    """Part the numbers of changes into batches, each of which fits into bounded memory.
+
+    Parameters
+    ----------
+    prepared
+        The algorithm with its leaves scored.
+    numbers
+        Of the changes.
+    leaves
+        The leaves whose values change; by default all.
+    """
+    at_once = max(1, _AT_ONCE // table_work(prepared.algorithm, len(prepared.units), leaves))
     for start in range(0, len(numbers), at_once):
         yield numbers[start : start + at_once]

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.structures import found_from_scores, leaves_with_say
+from leaguetab.analysis.sensitivity.targets import point_cuts
+from leaguetab.methods.band._funnel import Funnel
 from leaguetab.methods.band._relative import RelativeBanding
 from leaguetab.methods.band.cuts import Cuts
 from leaguetab.methods.base import Context
-from leaguetab.methods.population import by_group
 from leaguetab.methods.quantile import quantile
 from leaguetab.methods.statistics import highest, lowest
 from leaguetab.methods.transform.band_points import BandPoints
@@ -77,7 +79,7 @@ class _Ladder:
     better: Better
 
 
-def near_cuts(algorithm: BoundAlgorithm, evaluation: Evaluation, *, share: float = 0.05) -> tuple[NearCut, ...]:
+def near_cuts(algorithm: BoundAlgorithm, evaluation: Evaluation, *, share: float = 0.05) -> tuple[NearCut, ...] | NotOffered:
     """Find the units near a cut: between bands of the composite score or of a node, or between points that a step gives.
 
     Parameters
@@ -92,18 +94,28 @@ def near_cuts(algorithm: BoundAlgorithm, evaluation: Evaluation, *, share: float
 
     Returns
     -------
-    tuple of NearCut
-        The composite's bands first; within a node the nearest first. A unit between two cuts may be near both.
+    tuple of NearCut, or NotOffered
+        The composite's bands first; within a node the nearest first. A unit between two cuts may be near both. Not offered where
+        the algorithm has no cuts that are known.
 
     Notes
     -----
     Cuts are known for the bandings `cuts`, `k_means`, `ntiles` and `quantiles`, and for the steps `band_points` and
-    `quantile_points` of leaves that have a say. A unit on a cut has distance 0, on whichever side it is.
+    `quantile_points` of leaves that have a say; those within expressions and conditions are not. A unit on a cut has distance 0, on
+    whichever side it is. A rule may hold a unit in its band, whichever side of a cut it is on.
     """
-    found: list[NearCut] = []
-    for ladder in _ladders(algorithm, evaluation):
-        found += _near(ladder, evaluation.units, share)
-    return tuple(found)
+    ladders = list(_ladders(algorithm, evaluation))
+    if not ladders:
+        return NotOffered(_why_no_cuts(algorithm.model.bands))
+    return tuple(near for ladder in ladders for near in _near(ladder, evaluation.units, share))
+
+
+def _why_no_cuts(bands: Banding | None) -> str:
+    if bands is None:
+        return "the algorithm has no bands, and gives no points between cuts"
+    if isinstance(bands, Funnel):
+        return "the limits between bands differ from unit to unit, with the number of cases behind each"
+    return f"the bands follow from conditions ({bands.method}), and not from cuts on a score"
 
 
 def _near(ladder: _Ladder, units: tuple[str, ...], share: float) -> list[NearCut]:
@@ -185,25 +197,11 @@ def _points(leaf: BoundNode, evaluation: Evaluation) -> Iterator[_Ladder]:
         if not isinstance(step, BandPoints | QuantilePoints):
             continue
         values = scored.after_steps[number - 1] if number else scored.before
-        cuts = _cuts(step, values, better, evaluation.columns())
+        cuts = point_cuts(step, values, better, evaluation.columns())
         reached = values >= cuts if step.on_cut == "upper" else values > cuts
         classes = np.where(np.isnan(values), -1, reached.sum(axis=0)).astype(np.int64)
         above, below = _next_cuts(classes, cuts)
         yield _Ladder(leaf, "points", values, classes, above, below, step.points, step.better_after(better))
-
-
-def _cuts(step: BandPoints | QuantilePoints, values: Floats, better: Better, columns: UnitColumns) -> Floats:
-    """Return the cuts of each unit's population, ``(cuts, units)``."""
-    if isinstance(step, BandPoints):
-        return np.broadcast_to(np.array(step.at)[:, None], (len(step.at), len(values)))
-    population = values if step.reference is None else np.where(columns.holds(step.reference), values, np.nan)
-    groups = np.zeros(len(values), dtype=np.int64) if step.within is None else columns.codes(step.within)
-    return np.stack(
-        [
-            by_group(groups, lambda part, at=number: np.broadcast_to(step.fit(part, better)[at], part.shape), population)
-            for number in range(len(step.at))
-        ]
-    )
 
 
 def _next_cuts(classes: Ints, cuts: Floats) -> tuple[Floats, Floats]:

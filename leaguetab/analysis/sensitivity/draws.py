@@ -102,12 +102,14 @@ def draw(base: Weights, spread: WeightSpread, draws: int, seed: int) -> Weights:
 
 def _draw_one(weights: Floats, spread: WeightSpread, draws: int, random: np.random.Generator) -> Floats:
     if spread.kind == "relative":
-        drawn = weights * random.uniform(1 - spread.within, 1 + spread.within, (draws, len(weights)))
+        drawn = random.uniform(1 - spread.within, 1 + spread.within, (draws, len(weights)))
+        drawn *= weights
     else:
         shape = np.where(weights > 0, 1.0, 0.0) if spread.concentration is None else weights * spread.concentration
         drawn = random.standard_gamma(shape, (draws, len(weights)))
     total = drawn.sum(axis=-1, keepdims=True)
     # Gamma variates of tiny shape can all underflow to zero; such a draw falls back on the stated weights.
-    fallback = np.broadcast_to(weights, drawn.shape).copy()
-    result: Floats = np.divide(drawn, total, out=fallback, where=total > 0)
-    return result
+    lost = total[:, 0] == 0
+    drawn[lost], total[lost] = weights, 1.0
+    drawn /= total
+    return drawn

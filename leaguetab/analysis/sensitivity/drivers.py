@@ -10,9 +10,11 @@ import numpy as np
 
 from leaguetab.analysis.comparison import mean_shift
 from leaguetab.analysis.sensitivity.draws import draw, varied_branches
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.sobol import SobolIndices, sample, sobol_indices
-from leaguetab.analysis.sensitivity.structures import readable_on_any_scale
-from leaguetab.analysis.sensitivity.uncertain import STATED, Choices, Input, LeftOut, Plan, Structure
+from leaguetab.analysis.sensitivity.structures import leaves_with_say, readable_on_any_scale
+from leaguetab.analysis.sensitivity.uncertain import NOTHING_MISSING, STATED, Choices, Input, LeftOut, Plan, Structure
+from leaguetab.analysis.sensitivity.work import MOST_WORK, looked_at, spread_over, table_work, too_much
 from leaguetab.methods.population import by_group
 from leaguetab.methods.statistics import ranked
 from leaguetab.placing import place
@@ -25,8 +27,19 @@ if TYPE_CHECKING:
     from leaguetab.placing import Exclusion
     from leaguetab.scoring import Prepared, Weights
 
+MOST_DRIVER_WORK = 2 * MOST_WORK
+"""Few runs leave wide intervals, so that this section may take longer than others."""
+
 _AT_ONCE = 10_000_000
 """How many numbers the nodes of one batch of runs may hold together."""
+
+_DOING = "ranking hundreds of times with other choices"
+
+_FEWEST_RUNS = 32
+"""Fewer runs give intervals that tell nothing."""
+
+_MOST_OUTPUTS = 1_000
+"""Units whose ranks' own indices are estimated: each is averaged over hundreds of bootstrap samples."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,8 @@ class Drivers:
     shift
         The indices ``(inputs,)`` of the mean shift from the stated ranking.
     ranks
-        The indices ``(inputs, units)`` of each unit's rank; NaN for units that never move, or that some run does not rank.
+        The indices ``(inputs, units)`` of each unit's rank; NaN for units that never move, that some run does not rank, or that
+        were not looked at one by one.
     mean_shifts
         The mean shift of each run, ``(inputs + 2, runs)``.
     by_score_alone
@@ -49,6 +63,8 @@ class Drivers:
         How many runs one matrix of the scheme had (``runs · (inputs + 2)`` rankings in all), and the seed.
     left_out
         What was not tried.
+    notes
+        Sentences: whether fewer runs were made than asked for, and which units were looked at one by one.
     """
 
     inputs: tuple[Input, ...]
@@ -59,6 +75,7 @@ class Drivers:
     runs: int
     seed: int
     left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...] = ()
 
 
 def drivers(
@@ -68,7 +85,8 @@ def drivers(
     choices: Choices | None = None,
     runs: int = 500,
     seed: int = 0,
-) -> Drivers | None:
+    most_work: int = MOST_DRIVER_WORK,
+) -> Drivers | NotOffered:
     """Share out the variance of positions among the choices.
 
     Where the scale of scores is among what varies, ranks are by score alone, and so is the stated ranking that shifts are measured
@@ -87,11 +105,13 @@ def drivers(
         How many runs one matrix of the scheme has.
     seed
         Of the runs, the weightings and the bootstrap.
+    most_work
+        As `work` counts it; where the runs would take more, fewer are made.
 
     Returns
     -------
-    Drivers or None
-        None where there is nothing to vary: where one metric alone makes the score, say.
+    Drivers or NotOffered
+        Not offered where there is nothing to vary, or where a table takes so much work that too few runs could be made.
 
     Raises
     ------
@@ -103,21 +123,57 @@ def drivers(
     Saisana, Saltelli and Tarantola (2005), Uncertainty and sensitivity analysis techniques as tools for the quality assessment of
     composite indicators, JRSS A 168:307-323.
     """
+    affordable = most_work // table_work(prepared.algorithm, len(prepared.units))
+    if affordable < _FEWEST_RUNS * 3:
+        return too_much(prepared.algorithm, len(prepared.units), _DOING)
     plan = Plan.of(prepared, choices or Choices())
     if not plan.inputs:
-        return None
-    model = _Model(plan, tuple(exclusions), runs, seed)
-    ranks = model.ranks(sample(len(plan.inputs), runs, seed))
+        return NotOffered(_nothing_to_vary(prepared, plan))
+    made = min(runs, affordable // (len(plan.inputs) + 2))
+    if made < min(runs, _FEWEST_RUNS):
+        return too_much(prepared.algorithm, len(prepared.units), _DOING)
+    model = _Model(plan, tuple(exclusions), made, seed)
+    ranks = model.ranks(sample(len(plan.inputs), made, seed))
     shifts = mean_shift(model.reference, ranks)
+    chosen = spread_over(model.reference, None, _MOST_OUTPUTS)
+    notes = (
+        f"made {made} runs instead of {runs}, which would take too long" if made < runs else "",
+        looked_at(chosen, model.reference, None),
+    )
     return Drivers(
         plan.inputs,
         sobol_indices(shifts, seed=seed),
-        sobol_indices(ranks, seed=seed),
+        _spread_out(sobol_indices(ranks[..., chosen], seed=seed), chosen, len(prepared.units)),
         shifts,
         plan.by_score_alone,
-        runs,
+        made,
         seed,
         plan.left_out,
+        tuple(note for note in notes if note),
+    )
+
+
+def _nothing_to_vary(prepared: Prepared, plan: Plan) -> str:
+    """Say why no choice could be made otherwise."""
+    if len(list(leaves_with_say(prepared.algorithm.root))) == 1:
+        return "one metric alone makes the score, so that there is nothing to choose"
+    reasons = dict.fromkeys(item.reason for item in plan.left_out if item.reason != NOTHING_MISSING)
+    return "; ".join(("no weights, normalisation or combine can be varied", *reasons))
+
+
+def _spread_out(indices: SobolIndices, chosen: Ints, units: int) -> SobolIndices:
+    """Put the indices of chosen units among those of all, which are NaN."""
+
+    def among_all(values: Floats) -> Floats:
+        result = np.full((*values.shape[:-1], units), np.nan)
+        result[..., chosen] = values
+        return result
+
+    return SobolIndices(
+        among_all(indices.first),
+        among_all(indices.total),
+        among_all(indices.first_interval),
+        among_all(indices.total_interval),
     )
 
 

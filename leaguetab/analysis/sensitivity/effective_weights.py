@@ -9,6 +9,7 @@ import numpy as np
 
 from leaguetab.analysis.comparison import correlation
 from leaguetab.analysis.sensitivity.draws import stated
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.methods.statistics import mean
 from leaguetab.scoring import evaluate
 
@@ -55,18 +56,20 @@ class EffectiveWeight:
     variance_share: float | None
 
 
-def effective_weights(prepared: Prepared) -> tuple[EffectiveWeight, ...]:
+def effective_weights(prepared: Prepared, evaluation: Evaluation | None = None) -> tuple[EffectiveWeight, ...] | NotOffered:
     """Compare the weights with the say that each part really has.
 
     Parameters
     ----------
     prepared
         The algorithm with its leaves scored.
+    evaluation
+        Its evaluation as stated, every branch kept, where there is one already.
 
     Returns
     -------
-    tuple of EffectiveWeight
-        Every part that has a weight, a branch before its parts; nothing for a root without parts.
+    tuple of EffectiveWeight, or NotOffered
+        Every part that has a weight, a branch before its parts; not offered for a root without parts.
 
     Notes
     -----
@@ -81,8 +84,10 @@ def effective_weights(prepared: Prepared) -> tuple[EffectiveWeight, ...]:
     Becker, Saisana, Paruolo and Vandecasteele (2017), Weights and importance in composite indicators: closing the gap, Ecological
     Indicators 80:12-22.
     """
-    evaluation = evaluate(prepared)
     root = prepared.algorithm.root
+    if not root.parts:
+        return NotOffered("one metric alone makes the score")
+    evaluation = evaluation or evaluate(prepared)
     shares = stated(evaluation, tuple(node for node in root.walk() if node.parts))
     parts = [(node, weight) for node, weight in _weighted(root, 1.0, shares) if node is not root]
     metrics = [(node, weight) for node, weight in parts if not node.parts]

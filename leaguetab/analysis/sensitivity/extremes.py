@@ -13,26 +13,29 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leaguetab.methods.arithmetic import ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from leaguetab.analysis.sensitivity.stretches import Ends, Side, Stretch
     from leaguetab.methods.base import Bools, Floats, Ints
 
-Side = Literal["low", "high"]
-Ends = tuple["Floats", "Floats"]
 OTHER: dict[Side, Side] = {"low": "high", "high": "low"}
 NOISE = 1e-13
 """Differences smaller than this share of the largest value at hand are the noise of arithmetic."""
 STATED: Floats = np.asarray(0.0)
 """The share that leaves every weight as it is stated."""
-MOST_ROUNDS = 60
-"""How often the lowest pooled mean is improved upon; a few rounds do."""
+FREE: Floats = np.asarray(1.0)
+"""The share within which weights can be anything."""
+MOST_ROUNDS = 12
+"""How often the lowest pooled mean is improved upon."""
+CLOSE = 1e-7
+"""Improvements smaller than this share of the largest value at hand are the last."""
 
 
 def least_mean(values: Floats, weights: Floats, share: Floats, counted: Bools | None = None) -> Floats:
@@ -66,87 +69,25 @@ def least_mean(values: Floats, weights: Floats, share: Floats, counted: Bools | 
     >>> float(least_mean(np.array([0.0, 8.0]), np.array([1.0, 1.0]), np.asarray(0.25)))
     3.0
     """
-    return _least(values, weights, share, counted)[0]
-
-
-def _least(values: Floats, weights: Floats, share: Floats, counted: Bools | None) -> tuple[Floats, Bools]:
-    """Return the lowest mean, and which parts weigh the most in it."""
-    if counted is not None:
-        values = np.where(counted, values, 0.0)
     every = np.ones((len(values), *(1,) * (values.ndim - 1)), dtype=bool) if counted is None else counted
+    values = values if counted is None else np.where(counted, values, 0.0)
     stated, whole = _weighted(weights, values), _weighted(weights, every)
     least: Floats = ratio(stated, np.broadcast_to(whole, stated.shape))
-    heavy = np.zeros(values.shape, dtype=bool)
     if share is STATED:
-        return least, heavy
+        return least
     for _ in range(len(values)):
         below = (values < least) & every
         total = (1 - share) * whole + 2 * share * _weighted(weights, below)
         mean = ratio((1 - share) * stated + 2 * share * _weighted(weights, np.where(below, values, 0.0)), total, least)
         if not (mean < least).any():
             break
-        heavy = np.where(mean < least, below, heavy)
         least = np.fmin(mean, least)
-    return least, heavy
-
-
-def least_mean_with(values: Floats, also: Floats, weights: Floats, share: Floats) -> tuple[Floats, Floats]:
-    """Return the lowest mean of some values, and the mean of others under the weights that give it; see `least_mean`."""
-    least, heavy = _least(values, weights, share, None)
-    total = (1 - share) * weights.sum() + 2 * share * _weighted(weights, heavy)
-    carried = (1 - share) * _weighted(weights, also) + 2 * share * _weighted(weights, np.where(heavy, also, 0.0))
-    return least, ratio(carried, total, _weighted(weights, also) / weights.sum())
+    return least
 
 
 def _weighted(weights: Floats, values: Floats | Bools) -> Floats:
     flat: Floats = np.dot(weights, values.reshape(len(weights), -1))
     return flat.reshape(values.shape[1:])
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A step after a mean, which never turns the order of two values round, or always does.
-
-    Parameters
-    ----------
-    run
-        The step, element by element.
-    rises
-        Whether higher values stay higher.
-    slope
-        What differences are multiplied by, sign apart, where that is the same everywhere; else None.
-    noise
-        Incoming differences smaller than this are none.
-    narrowed
-        A lower bound of the difference after the step from that before it and the ends of both values; None where nothing is known.
-    """
-
-    run: Callable[[Floats], Floats]
-    rises: bool = True
-    slope: float | None = None
-    noise: float = 0.0
-    narrowed: Callable[[Floats, Ends, Ends], Floats] | None = None
-
-    def ends(self, ends: Ends) -> Ends:
-        """Return the lowest and highest result."""
-        low, high = (self.run(end) for end in ends)
-        return (low, high) if self.rises else (high, low)
-
-    def gap(self, gap: Floats, one: Ends, other: Ends) -> Floats:
-        """Return a lower bound of the difference of the results.
-
-        Parameters
-        ----------
-        gap
-            A lower bound of the difference of the values: one less the other, or the other less the one where the step falls.
-        one, other
-            The ends of both values.
-        """
-        if self.slope is not None:
-            return gap * self.slope
-        apart = self.ends(one)[0] - self.ends(other)[1]
-        bound = np.where(gap >= -self.noise, np.fmax(apart, 0.0), apart)
-        return bound if self.narrowed is None else np.fmax(bound, self.narrowed(gap, one, other))
 
 
 class Node(ABC):
@@ -249,12 +190,15 @@ class Weights:
 
     Parameters
     ----------
+    name
+        Of the branch.
     stated
-        Shape ``(parts,)``, above 0.
+        Shape ``(parts,)``, above 0, of sum 1.
     varied
         Whether they are varied.
     """
 
+    name: str
     stated: Floats
     varied: bool
 
@@ -323,6 +267,17 @@ class Branch(Node):
             values = step.run(values)
         return values
 
+    def before_steps(self, difference: float) -> float | None:
+        """Return by how much two means have to differ for their scores to differ by so much; None where no difference is enough."""
+        units = np.flatnonzero(self.present)
+        for number in reversed(range(len(self.steps))):
+            low, high = self._both_ends(self.steps[:number], units, FREE)
+            before = self.steps[number].before(difference, float(low.min()), float(high.max()))
+            if before is None:
+                return None
+            difference = before
+        return difference + self.noise
+
     def known_end(self, side: Side, units: Ints, share: Floats) -> Floats:
         """Return an end of the mean, as worked out before if it was."""
         if self.only is None:
@@ -341,7 +296,8 @@ class Branch(Node):
         if not steps:
             return self.known_end(side, units, share)
         *before, step = steps
-        return step.run(self._end(before, side if step.rises else OTHER[side], units, share))
+        side = side if step.rises else OTHER[side]
+        return step.end(side, self._end(before, side, units, share))
 
     def _both_ends(self, steps: Sequence[Stretch], units: Ints, share: Floats) -> Ends:
         return self._end(steps, "low", units, share), self._end(steps, "high", units, share)
@@ -422,16 +378,6 @@ class Bundle:
         below = [part.least(mine, share) if isinstance(part, Bundle) else mine[0] for part, mine in self._parted(values)]
         return self.weights.least(below, share)
 
-    def least_with(self, values: Sequence[Floats], also: Sequence[Floats], share: Floats) -> tuple[Floats, Floats]:
-        """Return the lowest mean, and the mean of other values under the weights that give it."""
-        both = zip(self._parted(values), self._parted(also), strict=True)
-        below = [
-            part.least_with(mine, more, share) if isinstance(part, Bundle) else (mine[0], more[0])
-            for (part, mine), (_, more) in both
-        ]
-        lowest, others = (_stacked(arrays) for arrays in zip(*below, strict=True))
-        return least_mean_with(lowest, others, self.weights.stated, share if self.weights.varied else STATED)
-
     def _parted(self, values: Sequence[Floats]) -> Iterator[tuple[Bundle | Node, Sequence[Floats]]]:
         """Give every part the values of its own leaves."""
         start = 0
@@ -463,38 +409,33 @@ class Pooled(Branch):
 
     def mean_end(self, side: Side, units: Ints, share: Floats) -> Floats:
         """Return an end of the mean; for a unit that lacks leaves it is close, and never too near."""
+        sign = 1.0 if side == "low" else -1.0
         leaves = self.bundle.leaves()
-        ends = [leaf.end(side, units, share) for leaf in leaves]
-        return self._lowest(ends, units, share) if side == "low" else -self._lowest([-end for end in ends], units, share)
-
-    def _lowest(self, values: list[Floats], units: Ints, share: Floats) -> Floats:
-        leaves = self.bundle.leaves()
-        low = self.bundle.least(values, share)
-        lacking = np.broadcast_to(~np.logical_and.reduce([leaf.present[units] for leaf in leaves]), low.shape)
-        if self.complete or not lacking.any():
-            return low
-        present = [np.broadcast_to(leaf.present[units], low.shape)[lacking] for leaf in leaves]
-        low[lacking] = self._lowest_of_some(
-            [value[lacking] for value in values], present, np.broadcast_to(share, low.shape)[lacking]
-        )
-        return low
+        ends = [sign * leaf.end(side, units, share) for leaf in leaves]
+        low = self.bundle.least(ends, share)
+        present = [np.broadcast_to(leaf.present[units], low.shape) for leaf in leaves]
+        lacking = ~np.logical_and.reduce(present)
+        if not self.complete and lacking.any():
+            some = [end[lacking] for end in ends], [there[lacking] for there in present]
+            low[lacking] = self._lowest_of_some(*some, np.broadcast_to(share, low.shape)[lacking])
+        return sign * low
 
     def _lowest_of_some(self, values: list[Floats], present: list[Bools], share: Floats) -> Floats:
-        """Return the lowest mean where leaves are missing: the highest threshold such that values less it have no mean below 0."""
-        floor = np.fmin.reduce([np.where(there, value, np.inf) for value, there in zip(values, present, strict=True)])
-        floor = np.where(np.isinf(floor), 0.0, floor)
-        shares = [there.astype(np.float64) for there in present]
-        filled = [np.where(there, value, 0.0) for value, there in zip(values, present, strict=True)]
-        stated, weight = self.bundle.least_with(filled, shares, STATED)
-        low = np.fmax(ratio(stated, weight, 0.0), floor)
-        below = np.full(low.shape, -np.inf)
+        """Return the lowest mean of units that lack leaves, or a little less.
+
+        A leaf that a unit lacks counts as some value. While that is no higher than the lowest mean, neither is the lowest mean with
+        it, and it is higher than the value: so that the values, which start from the unit's lowest leaf, rise to the lowest mean.
+        Leaves that are missing weigh something at the least, and at that rate the mean with them goes on rising with the value.
+        """
+        rate = self.bundle.least([(~there).astype(np.float64) for there in present], share)
+        low: Floats = np.fmin.reduce([np.where(there, value, np.nan) for value, there in zip(values, present, strict=True)])
         for _ in range(MOST_ROUNDS):
-            above = [np.where(there, value - low, 0.0) for value, there in zip(values, present, strict=True)]
-            below, weight = self.bundle.least_with(above, shares, share)
-            if not (below < -self.noise).any():
+            before = low
+            low = self.bundle.least([np.where(there, value, low) for value, there in zip(values, present, strict=True)], share)
+            low = ratio(low - rate * before, 1 - rate, low)
+            if not (low - before > CLOSE * self.size).any():
                 break
-            low = np.fmax(low + ratio(np.fmin(below, 0.0), weight, 0.0), floor)
-        return np.where(below < -self.noise, floor, np.fmax(low - self.noise, floor))
+        return low
 
     def mean_gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
         """Return the lowest difference; where both units lack a leaf, only its sign is exact."""

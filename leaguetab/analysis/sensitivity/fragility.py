@@ -11,7 +11,7 @@ import numpy as np
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.single_weights import smallest_swaps
 from leaguetab.analysis.sensitivity.standing import standing_of
-from leaguetab.analysis.sensitivity.trees import Unbounded
+from leaguetab.analysis.sensitivity.unbounded import Unbounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from leaguetab.placing import Exclusion, Places
     from leaguetab.scoring import Evaluation, Prepared
 
-HALVINGS = 40
-"""How often the range of changes is halved: to the twelfth decimal."""
-LIMIT = 1 - 1e-9
+HALVINGS = 30
+"""How often the range of changes is halved: to the ninth decimal."""
+LIMIT = 1 - 1e-8
 """What only a larger share does, it does in the limit alone, where parts lose all their weight."""
 AT_ONCE = 20_000
 """How many pairs are looked at together."""
+MOST_PAIRS = 100_000
+"""How many pairs are looked at in all."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class UnitFragility:
         The unit it then changes places with.
     single_weight
         The part whose weight alone, changed the least, swaps the unit with one just above or below, the weights of its siblings
-        scaled to make room; None where no single weight does, or it cannot be told.
+        scaled to make room; None where no single weight does, or it cannot be told. Where scores are rounded, the two are level
+        from there on, and swap where they are a rounded step apart.
     single_change
         The change, as a share of the weight with its sign: -0.2 is a fifth less.
     single_swap_with
@@ -141,6 +144,9 @@ def fragility(
         standing = standing_of(prepared.algorithm, evaluation, places, vary, exclusions)
     except Unbounded as refusal:
         return NotOffered(str(refusal))
+    pairs = _count_pairs(standing, places.rank)
+    if pairs > MOST_PAIRS:
+        return NotOffered(f"{pairs:,} pairs of neighbours are too many; up to {MOST_PAIRS:,} are looked at")
     neighbours, leading = _neighbours(standing, places.rank), _leading(standing, places.rank)
     first, second = (np.concatenate(units) for units in zip(neighbours, leading, strict=True))
     shares = np.concatenate([np.empty(0), *(_to_swap(standing, first[at], second[at]) for at in _blocks(len(first)))])
@@ -180,6 +186,15 @@ def _smallest(holds: Callable[[Floats], Bools], count: int) -> Floats:
 def _blocks(count: int) -> Iterator[slice]:
     for start in range(0, count, AT_ONCE):
         yield slice(start, min(start + AT_ONCE, count))
+
+
+def _count_pairs(standing: Standing, rank: Floats) -> int:
+    """Count the pairs of neighbours, and those of a leader with any other: many where many units share a rank."""
+    total = 0
+    for group in np.unique(standing.group):
+        sizes = np.unique(rank[standing.units[standing.group == group]], return_counts=True)[1]
+        total += int(sizes[1:] @ sizes[:-1] + sizes[0] * (sizes.sum() - 1))
+    return total
 
 
 def _neighbours(standing: Standing, rank: Floats) -> tuple[Ints, Ints]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from leaguetab.analysis.sensitivity.drivers import Drivers
-    from leaguetab.analysis.sensitivity.report import Matrices, SensitivityReport
+    from leaguetab.analysis.sensitivity.gaming import Gains, Routes
+    from leaguetab.analysis.sensitivity.report import SensitivityReport
     from leaguetab.methods.base import Floats
+    from leaguetab.scoring import Weights
     from leaguetab.table import Workings
 
 _NUMBER = pl.Float64
@@ -36,6 +39,8 @@ _DRAWN = {
     "p_bottom_quarter": "p_bottom_quarter",
 }
 """Columns and the figures of `Acceptability` that they hold."""
+_BOUNDS = {"rank_best": "best", "rank_worst": "worst", "rank_best_reached": "best_reached", "rank_worst_reached": "worst_reached"}
+"""Columns and the figures of `Bounds` that they hold."""
 
 
 def rows(report: SensitivityReport) -> pl.DataFrame:
@@ -47,7 +52,8 @@ def rows(report: SensitivityReport) -> pl.DataFrame:
         ``unit``, ``name`` (where known), ``rank``, ``band`` (where there are bands); under random weights ``rank_p05``,
         ``rank_median``, ``rank_p95``, the best and worst rank that occurred (``rank_lowest``, ``rank_highest``) and the shares of
         weightings ``p_first``, ``p_top_quarter``, ``p_bottom_quarter``, ``p_same_band``; the certified ``rank_best`` and
-        ``rank_worst``; ``fragility`` with ``swaps_with``, and the single ``weight`` that does it with its ``weight_change``; the
+        ``rank_worst``, and those that some weighting was found to give (``rank_best_reached``, ``rank_worst_reached``);
+        ``fragility`` with ``swaps_with``, and the single ``weight`` that does it with its ``weight_change``; the
         ``best_metric`` to improve and the places ``places_gained`` by it. A figure that is not offered is null.
     """
     workings = _workings(report)
@@ -60,7 +66,7 @@ def rows(report: SensitivityReport) -> pl.DataFrame:
 
 def _in_order(columns: Sequence[str]) -> list[str]:
     own = [name for name in ("unit", "name", "rank", "band") if name in columns]
-    intervals = ["rank_p05", "rank_median", "rank_p95", "rank_lowest", "rank_highest", "rank_best", "rank_worst"]
+    intervals = ["rank_p05", "rank_median", "rank_p95", "rank_lowest", "rank_highest", *_BOUNDS]
     shares = ["p_first", "p_top_quarter", "p_bottom_quarter", "p_same_band"]
     return [*own, *intervals, *shares, "fragility", "swaps_with", "weight", "weight_change", "best_metric", "places_gained"]
 
@@ -98,8 +104,8 @@ def _nothing(name: str) -> pl.Expr:
 
 def _bounds(report: SensitivityReport) -> list[pl.Series | pl.Expr]:
     if isinstance(report.bounds, NotOffered):
-        return [_nothing("rank_best"), _nothing("rank_worst")]
-    return [_series("rank_best", report.bounds.best), _series("rank_worst", report.bounds.worst)]
+        return [_nothing(name) for name in _BOUNDS]
+    return [_series(name, getattr(report.bounds, figure)) for name, figure in _BOUNDS.items()]
 
 
 def _fragility(report: SensitivityReport) -> pl.DataFrame:
@@ -153,9 +159,9 @@ def leaders(report: SensitivityReport) -> pl.DataFrame:
     return _of_records(LeaderFragility, () if isinstance(report.fragility, NotOffered) else report.fragility.leaders)
 
 
-def gains(report: SensitivityReport) -> pl.DataFrame:
+def gains(found: Gains | NotOffered) -> pl.DataFrame:
     """Return one row a metric: every field of `MetricGain`."""
-    return _of_records(MetricGain, () if isinstance(report.gains, NotOffered) else report.gains.by_metric())
+    return _of_records(MetricGain, () if isinstance(found, NotOffered) else found.by_metric())
 
 
 def near_cuts(report: SensitivityReport) -> pl.DataFrame:
@@ -164,12 +170,12 @@ def near_cuts(report: SensitivityReport) -> pl.DataFrame:
     return _of_records(NearCut, found)
 
 
-def routes(report: SensitivityReport) -> pl.DataFrame:
+def routes(report: SensitivityReport, found: Routes | NotOffered) -> pl.DataFrame:
     """Return the cheapest way up for each unit: ``unit``, ``metric``, ``amount`` (in its units), ``share`` (of its spread)."""
     schema = {"unit": pl.String, "metric": pl.String, "amount": _NUMBER, "share": _NUMBER}
-    if isinstance(report.routes, NotOffered):
+    if isinstance(found, NotOffered):
         return pl.DataFrame(schema=schema)
-    units, found = _workings(report).evaluation.units, report.routes
+    units = _workings(report).evaluation.units
     cheapest = [(unit, int(metric)) for unit, metric in enumerate(found.cheapest) if metric >= 0]
     ways = [(units[unit], found.metrics[way], found.amount[way, unit], found.share[way, unit]) for unit, way in cheapest]
     return pl.DataFrame(ways, schema=schema, orient="row")
@@ -217,14 +223,14 @@ def reversals(report: SensitivityReport) -> pl.DataFrame:
 def favourable_weights(report: SensitivityReport) -> pl.DataFrame:
     """Return the mean weighting that puts a unit first: ``unit``, ``node``, ``part``, ``weight``; no row for units never first."""
     schema = {"unit": pl.String, "node": pl.String, "part": pl.String, "weight": _NUMBER}
-    if isinstance(report.matrices, NotOffered):
+    if isinstance(report.favourable, NotOffered):
         return pl.DataFrame(schema=schema)
-    return pl.DataFrame(list(_favourable(report.matrices, _workings(report))), schema=schema, orient="row")
+    return pl.DataFrame(list(_favourable(report.favourable, _workings(report))), schema=schema, orient="row")
 
 
-def _favourable(matrices: Matrices, workings: Workings) -> Iterable[tuple[str, str, str, float]]:
+def _favourable(favourable: Weights, workings: Workings) -> Iterable[tuple[str, str, str, float]]:
     parts = {node.name: [part.name for part in node.parts] for node in workings.algorithm.root.walk() if node.parts}
-    for node, central in matrices.favourable.items():
+    for node, central in favourable.items():
         for unit in np.flatnonzero(~np.isnan(central).any(axis=1)):
             for part, weight in zip(parts[node], central[unit].tolist(), strict=True):
                 yield workings.evaluation.units[unit], node, part, weight
@@ -233,8 +239,8 @@ def _favourable(matrices: Matrices, workings: Workings) -> Iterable[tuple[str, s
 def _of_records(record: type[Any], found: Sequence[Any], without: Iterable[str] = ()) -> pl.DataFrame:
     """Put frozen records below each other, one column a field."""
     schema = {field.name: _type(str(field.type)) for field in fields(record) if field.name not in set(without)}
-    rows = [{name: _cell(value, schema[name]) for name, value in asdict(one).items() if name in schema} for one in found]
-    return pl.DataFrame(rows, schema=schema)
+    rows = [[_cell(getattr(one, name), kind) for name, kind in schema.items()] for one in found]
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _type(annotation: str) -> pl.DataType:
@@ -244,6 +250,9 @@ def _type(annotation: str) -> pl.DataType:
 
 
 def _cell(value: Any, kind: pl.DataType) -> Any:
-    if value is None or kind != pl.String():
+    """Return a value as its column holds it; nothing for a number that is none."""
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return None
+    if kind != pl.String():
         return value
     return f"{value:g}" if isinstance(value, float) else str(value)

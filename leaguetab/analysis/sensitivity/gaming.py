@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leaguetab.algorithm.bind import expressions_of
-from leaguetab.analysis.sensitivity.changed import Changed, in_batches, with_changes
-from leaguetab.analysis.sensitivity.structures import leaves_with_say
+from leaguetab.analysis.sensitivity.improving import ROUNDS, Search, improvable
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.sensitivity.targets import stages
+from leaguetab.analysis.sensitivity.work import FEWEST, MOST_WORK, looked_at, spread_over, table_work, too_much
 from leaguetab.expression import RowExpression
-from leaguetab.methods.quantile import quantile
-from leaguetab.methods.statistics import highest, lowest
-from leaguetab.methods.transform.target_is_best import TargetIsBest
-from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
+    from leaguetab.analysis.sensitivity.changed import Changed
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.placing import Exclusion, Places
     from leaguetab.scoring import Prepared
 
-_ROUNDS = 12
-"""Halvings of the way to the best value seen; what is left is less than a four-thousandth of it."""
+_TABLES_A_TARGET = 2
+"""The same where the value that reaches a target is searched for: that takes many tables of one metric, which are quick."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class MetricGain:
     metric, label
         The leaf's name, and what readers see.
     size
-        The improvement, in the metric's own units of measurement.
+        The improvement, in the metric's own units of measurement; the median of the units' where they differ.
     mean_gain, median_gain
         The places gained, over the units that have a value and a rank; None where there are none.
     largest_gain, largest_gain_unit
@@ -45,9 +45,11 @@ class MetricGain:
     share_gaining
         The share of those units that gain a place.
     share_unrewarded
-        The share whose own composite score stays the same.
+        The share whose own composite score stays the same, those among them that have the best value already.
     rewards_nothing
-        Whether no unit gains a place.
+        Whether no unit gains a place, of those looked at.
+    looked_at
+        How many units the figures are of.
     """
 
     metric: str
@@ -60,6 +62,7 @@ class MetricGain:
     share_gaining: float | None
     share_unrewarded: float | None
     rewards_nothing: bool
+    looked_at: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class Gains:
     metrics, labels
         The leaves, and what readers see.
     size
-        The improvement in each, ``(metrics,)``.
+        The improvement in each, ``(metrics,)``; the median of the units' where they differ.
+    amount
+        How far each unit improves, ``(metrics, units)``: less than `size` where the way to the best is shorter.
     gain
         Places gained, ``(metrics, units)``; negative where places are lost; NaN where a unit has no rank or no value, or was not
         looked at.
@@ -83,16 +88,20 @@ class Gains:
         Leaves that were left out, each with the reason.
     read_elsewhere
         Metrics that rules, expressions or steps of other metrics read as well; what the improvement does there is not counted.
+    note
+        How many units were looked at, where it is not all of them.
     """
 
     units: tuple[str, ...]
     metrics: tuple[str, ...]
     labels: tuple[str, ...]
     size: Floats
+    amount: Floats
     gain: Floats
     unrewarded: Bools
     not_looked_at: tuple[tuple[str, str], ...]
     read_elsewhere: tuple[str, ...]
+    note: str = ""
 
     @property
     def best_metric(self) -> Ints:
@@ -105,9 +114,9 @@ class Gains:
         return tuple(self._summary(number) for number in range(len(self.metrics)))
 
     def _summary(self, number: int) -> MetricGain:
-        looked_at = np.flatnonzero(~np.isnan(self.gain[number]))
-        gain, unrewarded = self.gain[number, looked_at], self.unrewarded[number, looked_at]
-        first = int(looked_at[np.argmax(gain)]) if gain.size else None
+        there = np.flatnonzero(~np.isnan(self.gain[number]))
+        gain, unrewarded = self.gain[number, there], self.unrewarded[number, there]
+        first = int(there[np.argmax(gain)]) if gain.size else None
         return MetricGain(
             self.metrics[number],
             self.labels[number],
@@ -118,33 +127,41 @@ class Gains:
             largest_gain_unit=None if first is None else self.units[first],
             share_gaining=_of(np.mean, gain > 0),
             share_unrewarded=_of(np.mean, unrewarded),
-            rewards_nothing=not (gain > 0).any(),
+            rewards_nothing=bool(gain.size) and not (gain > 0).any(),
+            looked_at=len(there),
         )
 
 
 @dataclass(frozen=True)
 class Routes:
-    """The smallest improvement in each metric alone that brings a unit up a place.
+    """The cheapest improvement in one metric alone that is enough, for each unit.
 
     Parameters
     ----------
     metrics, labels
         The leaves, and what readers see.
     amount
-        The improvement, in the metric's own units of measurement, ``(metrics, units)``; NaN where even the best value that any unit
-        has brings none.
+        The improvement, in the metric's own units of measurement, ``(metrics, units)``. NaN but for each unit's cheapest metric:
+        the one that asks for the smallest share of its spread. All NaN for a unit that no metric helps, even with the best value
+        that any unit has, or that was not looked at.
     share
         The same as a share of the metric's spread, from the 5th to the 95th percentile (of its range where that is 0).
+    looked_at
+        The numbers of the units looked at.
+    note
+        How many units were looked at, where it is not all of them.
     """
 
     metrics: tuple[str, ...]
     labels: tuple[str, ...]
     amount: Floats
     share: Floats
+    looked_at: Ints
+    note: str = ""
 
     @property
     def cheapest(self) -> Ints:
-        """The number of the metric that asks for the smallest share, for each unit; -1 where none brings it up."""
+        """The number of each unit's cheapest metric; -1 where there is none."""
         return _first_where(~np.isnan(self.share), self.share)
 
 
@@ -155,7 +172,8 @@ def gains(
     *,
     share: float = 0.1,
     units: Ints | None = None,
-) -> Gains:
+    most_work: int = MOST_WORK,
+) -> Gains | NotOffered:
     """Improve each unit in each metric alone by a share of the metric's spread, and rank anew.
 
     The spread lies between the 5th and the 95th percentile of the raw values (`linear`), so that a few extreme units don't decide
@@ -174,133 +192,164 @@ def gains(
     share
         Of the spread.
     units
-        The numbers of the units to look at; by default all.
+        The numbers of the units to look at; by default all that are ranked.
+    most_work
+        As `work` counts it; where all units would take more, some are chosen, evenly spread over the table.
+
+    Returns
+    -------
+    Gains or NotOffered
+        Not offered where no metric has a say, or all but a few units would have to be passed over.
 
     Raises
     ------
     LeaguetabError
         What the evaluation raises.
     """
-    search = _Search(prepared, places, exclusions, units)
-    sizes = np.array([search.possible(leaf, share * search.spread(leaf)) for leaf in search.leaves])
-    changed = [search.improved(leaf, np.full(len(search.units), size)) for leaf, size in zip(search.leaves, sizes, strict=True)]
-    shape = (len(search.leaves), len(prepared.units))
-    return Gains(
-        prepared.units,
-        tuple(leaf.name for leaf in search.leaves),
-        tuple(leaf.label for leaf in search.leaves),
-        sizes,
-        np.array([search.gained(each) for each in changed]).reshape(shape),
-        np.array([np.isclose(each.score, search.score, rtol=1e-12, atol=0) for each in changed], dtype=np.bool_).reshape(shape),
-        tuple(search.not_looked_at()),
-        tuple(_read_elsewhere(prepared.algorithm, search.leaves)),
-    )
+    chosen = _chosen(prepared, places, units, most_work)
+    if isinstance(chosen, NotOffered):
+        return chosen
+    search = Search(prepared, places, exclusions, chosen)
+    sizes = [_possible(search, leaf, share * search.spread(leaf)) for leaf in search.leaves]
+    improved = [search.improved(leaf, size) for leaf, size in zip(search.leaves, sizes, strict=True)]
+    found = _gains(search, search.leaves, improved)
+    return replace(found, size=np.array(sizes), note=looked_at(chosen, places.rank, units))
+
+
+def target_gains(
+    prepared: Prepared,
+    places: Places,
+    exclusions: Sequence[Exclusion] = (),
+    *,
+    units: Ints | None = None,
+    most_work: int = MOST_WORK,
+) -> Gains | NotOffered:
+    """Improve each unit in each metric alone to the next target or cut that the algorithm draws for that metric, and rank anew.
+
+    That is the next cut between points (`band_points`, `quantile_points`) or between the metric's own bands, the next value with a
+    stated result (`map_values`), the end of a scale (`goalposts`, `scaled`, `clip`, a `piecewise_linear` that goes flat) or a
+    target (`ratio_to_target`, `distance_to_target`, `target_is_best`), whichever is nearest. A line that a first step draws is
+    reached exactly, and may lie beyond the best value that any unit has. One behind other steps, or between quantiles, is searched
+    for up to that best value, to within a four-thousandth of the way. Units that have reached the last line are not looked at.
+
+    Parameters and errors as for `gains`.
+
+    Returns
+    -------
+    Gains or NotOffered
+        Metrics without a line are listed under `not_looked_at`; not offered where no metric has one.
+    """
+    leaves = tuple(leaf for leaf in improvable(prepared) if any(stages(leaf, prepared.algorithm)))
+    if not leaves:
+        return NotOffered("the algorithm draws no target or cut for any single metric")
+    chosen = _chosen(prepared, places, units, most_work // _TABLES_A_TARGET, leaves)
+    if isinstance(chosen, NotOffered):
+        return chosen
+    search = Search(prepared, places, exclusions, chosen)
+    found = _gains(search, leaves, [search.targets(leaf) for leaf in leaves])
+    without = tuple((leaf.name, "it has no target and no cut") for leaf in search.leaves if leaf not in leaves)
+    return replace(found, not_looked_at=(*found.not_looked_at, *without), note=looked_at(chosen, places.rank, units))
 
 
 def cheapest_routes(
-    prepared: Prepared, places: Places, exclusions: Sequence[Exclusion] = (), *, units: Ints | None = None
-) -> Routes:
-    """Find the smallest improvement in each metric alone that brings each unit up by a place at least.
+    prepared: Prepared,
+    places: Places,
+    exclusions: Sequence[Exclusion] = (),
+    *,
+    units: Ints | None = None,
+    most_work: int = 2 * MOST_WORK,
+) -> Routes | NotOffered:
+    """Find the cheapest improvement in one metric alone that brings each unit up by a place at least.
 
     Found by halving the way to the best value that any unit has (or to a target that is best), so to within a four-thousandth of
-    it, never too small; in whole numbers where all values are. Parameters and errors as for `gains`.
+    it, never too small; in whole numbers where all values are. Parameters, what is not offered, and errors as for `gains`.
     """
-    search = _Search(prepared, places, exclusions, units)
-    shape = (len(search.leaves), len(prepared.units))
-    amount = np.array([search.smallest(leaf) for leaf in search.leaves]).reshape(shape)
+    chosen = _chosen(prepared, places, units, int(most_work / _tables_a_route(len(improvable(prepared)))))
+    if isinstance(chosen, NotOffered):
+        return chosen
+    search = Search(prepared, places, exclusions, chosen)
+    return _routes(search, lambda changed: search.gained(changed) > 0, looked_at(chosen, places.rank, units))
+
+
+def band_routes(
+    prepared: Prepared,
+    places: Places,
+    exclusions: Sequence[Exclusion] = (),
+    *,
+    units: Ints | None = None,
+    most_work: int = 2 * MOST_WORK,
+) -> Routes | NotOffered:
+    """Find the cheapest improvement in one metric alone that brings each unit into a better band.
+
+    As `cheapest_routes`; not offered without bands. A unit that a rule holds in its band has no way up.
+    """
+    if places.band is None:
+        return NotOffered("the algorithm has no bands")
+    chosen = _chosen(prepared, places, units, int(most_work / _tables_a_route(len(improvable(prepared)))))
+    if isinstance(chosen, NotOffered):
+        return chosen
+    search = Search(prepared, places, exclusions, chosen)
+    return _routes(search, search.in_a_better_band, looked_at(chosen, places.rank, units))
+
+
+def _routes(search: Search, enough: Callable[[Changed], Bools], note: str) -> Routes:
+    amount = search.cheapest(enough)
     spread = np.array([search.spread(leaf) for leaf in search.leaves]).reshape(-1, 1)
-    relative = np.divide(amount, spread, out=np.full(shape, np.nan), where=spread > 0)
-    return Routes(tuple(leaf.name for leaf in search.leaves), tuple(leaf.label for leaf in search.leaves), amount, relative)
+    share = np.divide(amount, spread, out=np.full(amount.shape, np.nan), where=spread > 0)
+    names, labels = (tuple(getattr(leaf, what) for leaf in search.leaves) for what in ("name", "label"))
+    return Routes(names, labels, amount, share, search.looked_at, note)
+
+
+def _tables_a_route(metrics: int) -> float:
+    """Return how many tables a metric and unit the search for a cheapest metric takes.
+
+    One for each metric, and a round of halvings for each that is cheaper than all before it: in a random order 1 + 1/2 + 1/3 + ….
+    """
+    return 1 + ROUNDS * (1 + log(max(1, metrics))) / max(1, metrics)
+
+
+def _chosen(
+    prepared: Prepared, places: Places, units: Ints | None, most_work: int, leaves: Sequence[BoundNode] | None = None
+) -> Ints | NotOffered:
+    """Choose the units to look at, when each takes one table a metric."""
+    improving = improvable(prepared) if leaves is None else leaves
+    if not improving:
+        return NotOffered("no metric has a say of its own: the score is worked out from other scores")
+    work = sum(table_work(prepared.algorithm, len(prepared.units), (leaf.name,)) for leaf in improving)
+    wanted = spread_over(places.rank, units, len(prepared.units))
+    if most_work // work < min(FEWEST, len(wanted)):
+        return too_much(prepared.algorithm, len(prepared.units), "trying improvements of each unit in each metric")
+    return spread_over(places.rank, units, max(1, most_work // work))
+
+
+def _possible(search: Search, leaf: BoundNode, size: float) -> float:
+    """Return an improvement that the metric can have: whole numbers, 1 at least, where all its values are."""
+    return max(1.0, round(size)) if search.is_whole(leaf) and not np.isnan(size) else size
+
+
+def _gains(search: Search, leaves: Sequence[BoundNode], improved: Sequence[Floats]) -> Gains:
+    """Rank anew with each unit's value in each metric replaced by an improved one, ``(units,)`` a metric."""
+    shape = (len(leaves), len(search.prepared.units))
+    changed = [search.changed(leaf, to) for leaf, to in zip(leaves, improved, strict=True)]
+    gain = np.array([search.gained(each) for each in changed]).reshape(shape)
+    amount = np.array([np.abs(to - search.values(leaf)) for leaf, to in zip(leaves, improved, strict=True)]).reshape(shape)
+    amount = np.where(np.isnan(gain), np.nan, amount)
+    return Gains(
+        search.prepared.units,
+        tuple(leaf.name for leaf in leaves),
+        tuple(leaf.label for leaf in leaves),
+        np.array([_of(np.median, row[~np.isnan(row)]) for row in amount], dtype=np.float64),
+        amount,
+        gain,
+        np.array([np.isclose(each.score, search.score, rtol=1e-12, atol=0) for each in changed], dtype=np.bool_).reshape(shape),
+        tuple(search.not_looked_at()),
+        tuple(_read_elsewhere(search.prepared.algorithm, leaves)),
+    )
 
 
 def _of(statistic: Callable[..., Any], values: Floats | Bools) -> float | None:
     """Take a statistic; None of nothing."""
     return float(statistic(values)) if values.size else None
-
-
-class _Search:
-    """Changes of one unit's value in one metric."""
-
-    def __init__(self, prepared: Prepared, places: Places, exclusions: Sequence[Exclusion], units: Ints | None) -> None:
-        self.prepared = prepared
-        self.rank = places.rank
-        self.exclusions = exclusions
-        self.score = evaluate(prepared).composite
-        ranked = np.flatnonzero(~np.isnan(places.rank))
-        self.looked_at = ranked if units is None else np.intersect1d(units, ranked)
-        self.units = prepared.units
-        self.leaves = [leaf for leaf in leaves_with_say(prepared.algorithm.root) if leaf.name in prepared.leaves]
-
-    def spread(self, leaf: BoundNode) -> float:
-        """Return how far apart a metric's values lie; 0 where all are equal."""
-        values = self.prepared.leaves[leaf.name].before
-        low, high = quantile(values, (0.05, 0.95), "linear")
-        whole = float((highest(values) - lowest(values))[0])
-        return float(high - low) or (0.0 if np.isnan(whole) else whole)
-
-    def possible(self, leaf: BoundNode, size: float) -> float:
-        """Return an improvement that the metric can have: whole numbers, 1 at least, where all its values are."""
-        return max(1.0, round(size)) if self._is_whole(leaf) and not np.isnan(size) else size
-
-    def _is_whole(self, leaf: BoundNode) -> bool:
-        values = self.prepared.leaves[leaf.name].before
-        return bool((np.isnan(values) | (values == np.rint(values))).all())
-
-    def improved(self, leaf: BoundNode, by: Floats) -> Changed:
-        """Improve each unit alone by its own amount ``(units,)``; return the score and the rank that it has then, ``(units,)``."""
-        values = self.prepared.leaves[leaf.name].before
-        better = _improved(values, by, _best(leaf, values))
-        score, rank = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
-        changing = self.looked_at[~np.isnan(better[self.looked_at]) & ~np.isnan(by[self.looked_at])]
-        for batch in in_batches(self.prepared, changing):
-            each = np.arange(len(batch))
-            changes = np.tile(values, (len(batch), 1))
-            changes[each, batch] = better[batch]
-            found = with_changes(self.prepared, {leaf.name: changes}, self.exclusions)
-            score[batch], rank[batch] = found.score[each, batch], found.rank[each, batch]
-        return Changed(score, rank)
-
-    def gained(self, changed: Changed) -> Floats:
-        """Return the places gained; NaN where there is no rank before or after."""
-        return self.rank - changed.rank
-
-    def smallest(self, leaf: BoundNode) -> Floats:
-        """Return the smallest improvement ``(units,)`` that brings a place; NaN where none does."""
-        values = self.prepared.leaves[leaf.name].before
-        enough = np.abs(_best(leaf, values) - values)
-        enough = np.where(self.gained(self.improved(leaf, enough)) > 0, enough, np.nan)
-        too_little = np.zeros(values.shape)
-        for _ in range(_ROUNDS):
-            middle = (enough + too_little) / 2
-            middle = np.ceil(middle) if self._is_whole(leaf) else middle
-            gained = self.gained(self.improved(leaf, middle)) > 0
-            enough, too_little = np.where(gained, middle, enough), np.where(gained, too_little, middle)
-        return enough
-
-    def not_looked_at(self) -> Iterator[tuple[str, str]]:
-        """Name the leaves that are left out, with the reason."""
-        root = self.prepared.algorithm.root
-        with_say = {leaf.name for leaf in leaves_with_say(root)}
-        for leaf in (node for node in root.walk() if not node.parts):
-            if leaf.name not in with_say:
-                yield leaf.name, "it has no weight, so no improvement is rewarded"
-            elif leaf.name not in self.prepared.leaves:
-                yield leaf.name, "it is worked out from other scores"
-
-
-def _best(leaf: BoundNode, values: Floats) -> Floats:
-    """Return where each unit's improvement ends: the best value that any unit has, or the nearer end of the target."""
-    step, better = leaf.steps[0] if leaf.steps else (None, leaf.better)
-    if isinstance(step, TargetIsBest):
-        first, last = step.target if isinstance(step.target, tuple) else (step.target, step.target)
-        return np.clip(values, first, last)
-    return np.where(np.isnan(values), np.nan, highest(values) if better == "higher" else lowest(values))
-
-
-def _improved(values: Floats, by: Floats, best: Floats) -> Floats:
-    """Move values towards the best by an amount, and no further."""
-    improved: Floats = values + np.sign(best - values) * np.minimum(by, np.abs(best - values))
-    return improved
 
 
 def _first_where(allowed: Bools, cost: Floats) -> Ints:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leaguetab.analysis.sensitivity.acceptability import Acceptability, Positions, acceptability, positions
+from leaguetab.analysis.sensitivity.acceptability import MOST_BYTES, Acceptability, Positions, acceptability, positions
 from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.errors import LeaguetabError, Problem
@@ -34,10 +34,15 @@ class DrawSettings:
     draws
         How many, at most.
     seed
-        The same seed gives the same weightings.
+        The same seed gives the same weightings; not negative.
     precision
         Stop as soon as no share of the weightings (first, top and bottom quarter, each band) has a larger Monte-Carlo standard
         error for any unit; None to take all draws.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where one of them is not possible.
     """
 
     spread: WeightSpread = field(default_factory=WeightSpread)
@@ -47,7 +52,9 @@ class DrawSettings:
 
     def __post_init__(self) -> None:
         if self.draws < 1:
-            raise LeaguetabError(Problem("bad-option", f"{self.draws} draws are asked for", "at least 1"))
+            raise LeaguetabError(Problem("bad-option", f"{self.draws} draws are asked for", "ask for 1 at least"))
+        if self.seed < 0:
+            raise LeaguetabError(Problem("bad-option", f"the seed is {self.seed}", "a whole number from 0 up"))
         if self.precision is not None and not 0 < self.precision < 1:
             found = f"the precision is {self.precision:g}"
             raise LeaguetabError(Problem("bad-option", found, "a standard error between 0 and 1, as in 0.005"))
@@ -79,6 +86,14 @@ class RandomWeights:
         """How many weightings were looked at."""
         return self.found.draws
 
+    @property
+    def error(self) -> float:
+        """The largest Monte-Carlo standard error of all shares: ``sqrt(p (1 - p) / draws)``, for the share nearest to a half.
+
+        A share of 0 or 1 among few draws is no certainty, since one more draw could be otherwise: it counts as half a draw off.
+        """
+        return _standard_error(self.summary)
+
 
 def random_weights(
     workings: Workings, settings: DrawSettings, progress: Callable[[int], None] = lambda _: None
@@ -97,17 +112,34 @@ def random_weights(
     Returns
     -------
     RandomWeights or NotOffered
-        Not offered where the algorithm has no weights to vary.
+        Not offered where the algorithm has no weights to vary, or gives no scores under some other weights.
 
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where so many draws would not fit in memory; what the evaluation raises.
+        ``bad-option`` where so many draws would not fit in memory.
     """
     branches = varied_branches(workings.algorithm.root, settings.spread.vary)
     if not branches:
         return NotOffered(_no_weights(workings, settings))
+    _refuse_too_many(settings.draws, len(workings.evaluation.units) + sum(len(node.parts) for node in branches))
     weights = draw(stated(workings.evaluation, branches), settings.spread, settings.draws, settings.seed)
+    try:
+        return _looked_at(workings, settings, weights, progress)
+    except LeaguetabError as error:
+        return NotOffered(f"under other weights, {error.problems[0].found}")
+
+
+def _refuse_too_many(draws: int, numbers: int) -> None:
+    """Refuse draws that would not fit in memory, before any is made."""
+    needed = 8 * draws * numbers
+    if needed > MOST_BYTES:
+        found = f"{draws:,} draws need {needed / 2**30:,.1f} GiB"
+        raise LeaguetabError(Problem("bad-option", found, f"at most {MOST_BYTES / 2**30:.0f} GiB are used; ask for fewer draws"))
+
+
+def _looked_at(workings: Workings, settings: DrawSettings, weights: Weights, progress: Callable[[int], None]) -> RandomWeights:
+    """Rank under each weighting, until all are done or the shares are known well enough."""
     bands = len(labels_of(workings.algorithm))
     parts: list[Positions] = []
     for start, stop in _stretches(settings):
@@ -128,8 +160,8 @@ def _no_weights(workings: Workings, settings: DrawSettings) -> str:
     root = workings.algorithm.root
     if not root.parts:
         return f"the score is one column of the file ({root.label}), without weights that could be varied"
-    where = {"all": "in it", "domains": "of whole domains", "metrics": "within domains"}[settings.spread.vary]
-    return f"this algorithm uses no weights {where} that could be varied"
+    weights = {"all": "weights", "domains": "weights of whole domains", "metrics": "weights within domains"}[settings.spread.vary]
+    return f"this algorithm has no {weights} that could be varied"
 
 
 def _stretches(settings: DrawSettings) -> Iterator[tuple[int, int]]:
@@ -152,6 +184,5 @@ def _standard_error(summary: Acceptability) -> float:
     shares = [summary.p_first, summary.p_top_quarter, summary.p_bottom_quarter]
     shares += [] if summary.p_band is None else list(summary.p_band)
     together = np.stack(shares)
-    # A share of 0 or 1 among few draws is no certainty: one more draw could be otherwise.
     together = np.clip(together, 0.5 / summary.draws, 1 - 0.5 / summary.draws)
     return float(np.sqrt(together * (1 - together) / summary.draws).max())

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 ROUNDS = 24
 """How often the direction of the search is set anew."""
-SHARPEST = 0.05
-"""The width of the smoothed step at the end, as a share of that at the start."""
+MOST_UNITS = 2_000
+"""Larger tables are not searched."""
+SOFTEST = 2.0
+"""The width of the smoothed step at the start, as a share of how far a score typically moves."""
+SHARPEST = 0.1
+"""The same at the end."""
 NEARLY = 1 - 1e-6
 """Stands for a share of 1, so that no part loses its weight altogether."""
 AT_ONCE = 2_000_000
@@ -63,7 +67,7 @@ def reached_ranks(
     Returns
     -------
     Reached
-        At least as far from the rank at the stated weights as that rank itself.
+        At the least the rank at the stated weights; no more than that for tables that are too large to search.
 
     Notes
     -----
@@ -75,13 +79,12 @@ def reached_ranks(
     branches = varied_branches(prepared.algorithm.root, spread.vary)
     base = stated(evaluation, branches)
     share = spread.within if spread.kind == "relative" else NEARLY
-    best, worst = places.rank.copy(), places.rank.copy()
-    if not base or np.isnan(best).all():
+    best = worst = places.rank
+    if not base or not 0 < np.count_nonzero(~np.isnan(best)) <= MOST_UNITS:
         return Reached(best, worst)
     search = _Search(prepared, evaluation, base, share, places, exclusions)
-    for units in search.blocks():
-        best[units] = np.fmin(best[units], search.ranks(units, 1.0).min(axis=0))
-        worst[units] = np.fmax(worst[units], search.ranks(units, -1.0).max(axis=0))
+    for ranks in search.found():
+        best, worst = np.fmin(best, np.fmin.reduce(ranks)), np.fmax(worst, np.fmax.reduce(ranks))
     return Reached(best, worst)
 
 
@@ -120,19 +123,14 @@ class _Search:
         more, less = self._before_steps(self._evaluated(corners)).reshape(2, count, -1)
         return np.nan_to_num((more - less) / (2 * self.share))
 
-    def blocks(self) -> Iterator[Ints]:
-        """Part the ranked units into runs whose leads over all others fit into bounded memory."""
-        size = max(1, AT_ONCE // len(self.ranked))
-        for start in range(0, len(self.ranked), size):
-            yield self.ranked[start : start + size]
-
-    def ranks(self, units: Ints, goal: float) -> Floats:
-        """Return the ranks of units, each under the weightings found for it: ``(weightings, units)``; up for 1, down for -1."""
-        found = []
-        for changes in self._climbed(np.searchsorted(self.ranked, units), goal):
-            rank = place(self.prepared.algorithm, self._evaluated(changes), self.exclusions).rank
-            found.append(rank[np.arange(len(units)), units])
-        return np.stack(found)
+    def found(self) -> Iterator[Floats]:
+        """Go through the ranks of all units under the weightings found, ``(weightings, units)`` at a time."""
+        ranked = np.arange(len(self.ranked))
+        size = max(1, AT_ONCE // len(ranked))
+        for start in range(0, len(ranked), size):
+            for up_or_down in (1.0, -1.0):
+                for changes in self._climbed(ranked[start : start + size], up_or_down):
+                    yield place(self.prepared.algorithm, self._evaluated(changes), self.exclusions).rank
 
     def _evaluated(self, changes: Floats) -> Evaluation:
         """Evaluate weightings, told as changes of every weight, each a share of it: ``(draws, weights)``."""
@@ -146,23 +144,23 @@ class _Search:
         """Return the best corner and the best weighting within the set for each unit, ``(units, weights)`` each."""
         reach = self.share * np.abs(self.response - self.response.mean(axis=1, keepdims=True)).sum(axis=0).mean()
         changes = np.zeros((len(own), len(self.response)))
-        kept = [_Kept(changes, np.full(len(own), -np.inf)) for _ in range(2)]
-        for number, sharpness in enumerate(np.geomspace(1.0, SHARPEST, ROUNDS)):
-            lead = goal * self._leads(own, changes) / (sharpness * reach or 1.0)
-            pull = 1 / np.cosh(np.clip(lead, -300, 300) / 2) ** 2
+        lead = self._leads(own, changes)
+        nothing = _Kept(changes, np.full(len(own), -1))
+        corners, within = nothing, nothing
+        for number, sharpness in enumerate(np.geomspace(SOFTEST, SHARPEST, ROUNDS)):
+            pull = 1 / (1 + (lead / (sharpness * reach or 1.0)) ** 2) ** 2
             gradient = pull.sum(axis=1, keepdims=True) * self.response.T[own] - pull @ self.response.T
             corner = self.share * np.sign(goal * gradient)
             changes = changes + (corner - changes) * (2 / (number + 2))
-            kept = [
-                was.or_better(new, (goal * self._leads(own, new) > 0).sum(axis=1))
-                for was, new in zip(kept, (corner, changes), strict=True)
-            ]
-        return kept[0].changes, kept[1].changes
+            lead = self._leads(own, changes)
+            corners = corners.or_better(corner, np.count_nonzero(goal * self._leads(own, corner) > 0, axis=1))
+            within = within.or_better(changes, np.count_nonzero(goal * lead > 0, axis=1))
+        return corners.changes, within.changes
 
     def _leads(self, own: Ints, changes: Floats) -> Floats:
         """Return each unit's lead over all others under its own changes, scores taken as linear: ``(units, ranked)``."""
         scores = self.score + changes @ self.response
-        return scores[np.arange(len(own)), own][:, None] - scores
+        return np.subtract(scores[np.arange(len(own)), own][:, None], scores, out=scores)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
 
 from leaguetab.analysis.sensitivity.acceptability import central_weights, pairwise_wins, rank_acceptability
 from leaguetab.analysis.sensitivity.bounds import certified_bounds
@@ -11,7 +13,7 @@ from leaguetab.analysis.sensitivity.cliffs import near_cuts
 from leaguetab.analysis.sensitivity.drivers import drivers
 from leaguetab.analysis.sensitivity.effective_weights import effective_weights
 from leaguetab.analysis.sensitivity.fragility import fragility
-from leaguetab.analysis.sensitivity.gaming import cheapest_routes, gains
+from leaguetab.analysis.sensitivity.gaming import band_routes, cheapest_routes, gains, target_gains
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings, random_weights
 from leaguetab.analysis.sensitivity.reversal import rank_reversal
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from leaguetab.analysis.sensitivity.reversal import RankReversal
     from leaguetab.analysis.sensitivity.scenario import Scenario
     from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
-    from leaguetab.methods.base import Floats
+    from leaguetab.methods.base import Bools, Floats
     from leaguetab.scoring import Weights
     from leaguetab.table import LeagueTable, Workings
 
@@ -46,28 +48,27 @@ MOST_UNITS_IN_MATRICES = 1_000
 
 @dataclass(frozen=True)
 class Matrices:
-    """Tables of units by places, by units, and by weights.
+    """Tables of units by places, and of units by units.
 
     Parameters
     ----------
     acceptability
         How often each unit takes each place, ``(units, places)``.
     wins
-        How often each unit stands strictly ahead of each other, ``(units, units)``.
-    favourable
-        By branch: the mean of the weightings that put each unit first, ``(units, parts)``; NaN where none does.
+        How often each unit stands strictly ahead of each other, ``(units, units)``, the winner in the row; NaN for two that are
+        ranked in different groups, or either of which has no rank as stated.
     """
 
     acceptability: Floats
     wins: Floats
-    favourable: Weights
 
 
 @dataclass(frozen=True)
 class SensitivityReport:
     """What is known about how far positions depend on the choices that the algorithm makes.
 
-    Every section is there, or says why it is not offered.
+    Every section is there, or says why it is not offered. Improvements are tried, and units left out in turn, for as many units as
+    a few seconds allow; where that is not all of them, the section's `note` says for how many.
 
     Parameters
     ----------
@@ -79,6 +80,8 @@ class SensitivityReport:
         Positions under random weights.
     matrices
         The same, place by place and unit by unit.
+    favourable
+        By branch: the mean of the weightings that put each unit first, ``(units, parts)``; NaN where none does.
     bounds
         The best and the worst rank that any weighting of the set can give.
     fragility
@@ -91,8 +94,10 @@ class SensitivityReport:
         Whether leaving a unit out changes the order of others.
     drivers
         Which choices the positions depend on.
-    gains, routes
-        What improvement in one metric brings, and the smallest that brings a place.
+    gains, target_gains
+        What improvement in one metric brings: by a tenth of its spread, and to the next target or cut.
+    routes, band_routes
+        The cheapest improvement in one metric that brings a place, and a better band.
     near_cuts
         Units just on one side of a cut.
     """
@@ -101,6 +106,7 @@ class SensitivityReport:
     settings: DrawSettings
     random: RandomWeights | NotOffered
     matrices: Matrices | NotOffered
+    favourable: Weights | NotOffered
     bounds: Bounds | NotOffered
     fragility: Fragility | NotOffered
     scenarios: tuple[ScenarioResult, ...]
@@ -108,8 +114,13 @@ class SensitivityReport:
     reversal: RankReversal | NotOffered
     drivers: Drivers | NotOffered
     gains: Gains | NotOffered
+    target_gains: Gains | NotOffered
     routes: Routes | NotOffered
+    band_routes: Routes | NotOffered
     near_cuts: tuple[NearCut, ...] | NotOffered
+
+
+_SECTIONS = len({field.name for field in fields(SensitivityReport)} - {"table", "settings"})
 
 
 def sensitivity(
@@ -129,7 +140,7 @@ def sensitivity(
     own
         Further scenarios; see `own_weighting` and `own_algorithm`.
     progress
-        Told what is being worked out, and what share of it is done.
+        Told what is being worked out, and what share of the whole is done: from 0 to 1, never less than before.
 
     Returns
     -------
@@ -158,66 +169,96 @@ class _Report:
         self.workings = workings
         self.settings = settings
         self.progress = progress
+        self.done = 0
 
     def made(self, own: tuple[Scenario, ...]) -> SensitivityReport:
         """Make every section."""
         workings, spread = self.workings, self.settings.spread
         prepared, evaluation, places, exclusions = workings.prepared, workings.evaluation, workings.places, workings.exclusions
-        random = self._random()
+        random = self._timed("random weights", self._random)
         return SensitivityReport(
             self.table,
             self.settings,
             random,
-            matrices=self._section("places and pairs", lambda: _matrices(random, len(evaluation.units))),
-            bounds=self._section("certified bounds", lambda: certified_bounds(prepared, evaluation, places, spread, exclusions)),
-            fragility=self._section("fragility", lambda: fragility(prepared, evaluation, places, spread.vary, exclusions)),
-            scenarios=self._scenarios(own),
-            weights=self._section("effective weights", lambda: _effective(effective_weights(prepared))),
-            reversal=self._section("rank reversal", lambda: rank_reversal(prepared, places, exclusions)),
-            drivers=self._section("drivers", self._drivers),
-            gains=self._section("gains", lambda: gains(prepared, places, exclusions)),
-            routes=self._section("routes up", lambda: cheapest_routes(prepared, places, exclusions)),
+            matrices=self._section("places and pairs", lambda: _matrices(random, workings)),
+            favourable=self._section("favourable weights", lambda: _favourable(random)),
+            bounds=self._section("certified bounds", lambda: self._bounds(random)),
+            fragility=self._section("smallest changes", lambda: fragility(prepared, evaluation, places, spread.vary, exclusions)),
+            scenarios=self._timed("alternatives", lambda: self._scenarios(own)),
+            weights=self._section("effective weights", lambda: effective_weights(prepared)),
+            reversal=self._section("leaving units out", lambda: rank_reversal(prepared, places, exclusions)),
+            drivers=self._section("choices", self._drivers),
+            gains=self._section("improvements", lambda: gains(prepared, places, exclusions)),
+            target_gains=self._section("targets", lambda: target_gains(prepared, places, exclusions)),
+            routes=self._section("ways up", lambda: cheapest_routes(prepared, places, exclusions)),
+            band_routes=self._section("ways into a better band", lambda: band_routes(prepared, places, exclusions)),
             near_cuts=self._section("near cuts", lambda: near_cuts(workings.algorithm, evaluation)),
         )
 
     def _section(self, what: str, work: Callable[[], Part]) -> Part | NotOffered:
         """Make a section; where the algorithm stops it, keep the reason."""
-        self.progress(what, 0.0)
         try:
-            return work()
+            return self._timed(what, work)
         except LeaguetabError as error:
             return NotOffered(error.problems[0].found)
-        finally:
-            self.progress(what, 1.0)
+
+    def _timed(self, what: str, work: Callable[[], Part]) -> Part:
+        """Do a section's work, and tell of it."""
+        self._tell(what, 0.0)
+        made = work()
+        self.done += 1
+        self._tell(what, 0.0)
+        return made
+
+    def _tell(self, what: str, share: float) -> None:
+        self.progress(what, (self.done + share) / _SECTIONS)
 
     def _random(self) -> RandomWeights | NotOffered:
-        what = "random weights"
-        self.progress(what, 0.0)
-        return random_weights(self.workings, self.settings, lambda done: self.progress(what, done / self.settings.draws))
+        draws = self.settings.draws
+        return random_weights(self.workings, self.settings, lambda done: self._tell("random weights", done / draws))
+
+    def _bounds(self, random: RandomWeights | NotOffered) -> Bounds | NotOffered:
+        """Bound the ranks; those that random weights gave are reached."""
+        workings = self.workings
+        bounds = certified_bounds(
+            workings.prepared, workings.evaluation, workings.places, self.settings.spread, workings.exclusions
+        )
+        if isinstance(bounds, NotOffered) or isinstance(random, NotOffered):
+            return bounds
+        return bounds.reaching(random.summary.lowest, random.summary.highest)
 
     def _scenarios(self, own: tuple[Scenario, ...]) -> tuple[ScenarioResult, ...]:
         """Run the algorithm's own alternatives and the user's."""
         workings = self.workings
-        self.progress("scenarios", 0.0)
         every = (*scenarios(workings.prepared), *own)
         return run_scenarios(workings.prepared, workings.places, every, workings.exclusions)
 
     def _drivers(self) -> Drivers | NotOffered:
         choices = Choices(weights=self.settings.spread)
-        found = drivers(self.workings.prepared, self.workings.exclusions, choices=choices, seed=self.settings.seed)
-        return found or NotOffered("one metric alone makes the score, so that there is nothing to choose")
+        return drivers(self.workings.prepared, self.workings.exclusions, choices=choices, seed=self.settings.seed)
 
 
-def _matrices(random: RandomWeights | NotOffered, units: int) -> Matrices | NotOffered:
+def _matrices(random: RandomWeights | NotOffered, workings: Workings) -> Matrices | NotOffered:
     if isinstance(random, NotOffered):
         return random
+    units = len(workings.evaluation.units)
     if units > MOST_UNITS_IN_MATRICES:
         return NotOffered(
             f"tables of {units:,} by {units:,} units would be too large; they are made for up to {MOST_UNITS_IN_MATRICES:,}"
         )
-    favourable = {name: central_weights(random.found, drawn) for name, drawn in random.weights.items()}
-    return Matrices(rank_acceptability(random.found), pairwise_wins(random.found), favourable)
+    wins = np.where(_together(workings), pairwise_wins(random.found), np.nan)
+    return Matrices(rank_acceptability(random.found), wins)
 
 
-def _effective(weights: tuple[EffectiveWeight, ...]) -> tuple[EffectiveWeight, ...] | NotOffered:
-    return weights or NotOffered("one metric alone makes the score")
+def _together(workings: Workings) -> Bools:
+    """Tell which two units are ranked together, ``(units, units)``."""
+    ranked, within = ~np.isnan(workings.places.rank), workings.places.within
+    same = np.ones(ranked.shape * 2, dtype=np.bool_) if within is None else within[:, None] == within[None, :]
+    together: Bools = same & ranked[:, None] & ranked[None, :]
+    return together
+
+
+def _favourable(random: RandomWeights | NotOffered) -> Weights | NotOffered:
+    if isinstance(random, NotOffered):
+        return random
+    return {name: central_weights(random.found, drawn) for name, drawn in random.weights.items()}

@@ -10,6 +10,7 @@ import numpy as np
 
 from leaguetab.algorithm.bind import prune
 from leaguetab.analysis.comparison import compare
+from leaguetab.analysis.sensitivity.centiles import mean_centile_change, share_reclassified
 from leaguetab.analysis.sensitivity.draws import stated
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
 from leaguetab.analysis.sensitivity.structures import (
@@ -24,6 +25,7 @@ from leaguetab.analysis.sensitivity.structures import (
     readable_on_any_scale,
 )
 from leaguetab.analysis.sensitivity.weightings import weight_scenarios
+from leaguetab.analysis.sensitivity.work import MOST_WORK, table_work, too_much
 from leaguetab.errors import LeaguetabError, listed
 from leaguetab.placing import labels_of, place
 from leaguetab.scoring import evaluate, prepare
@@ -78,10 +80,15 @@ class ScenarioResult:
         How many of the first ten stay among the first ten, and how many the first ten are (with ties, or few units).
     band_changes
         The units whose band changes; None where there are no bands, or where cut points don't fit the scenario's scale.
+    mean_centile_change
+        The average change of centile, up or down, among the units that each is ranked with; see `centiles`.
+    share_reclassified
+        `band_changes` as a share of the units that have a band in both.
     rank
         Shape ``(units,)``; NaN where not ranked. None where the scenario could not be computed.
     note
-        What the shifts are measured against, where it is not the stated ranking itself.
+        What the shifts are measured against, where it is not the stated ranking itself; how many units have a rank in one of the
+        two only, and so make way for others or push them down.
     reason
         Why the scenario could not be computed; the numbers are then None. Empty where it could.
     """
@@ -97,46 +104,66 @@ class ScenarioResult:
     top10_kept: int | None = None
     top10_size: int | None = None
     band_changes: int | None = None
+    mean_centile_change: float | None = None
+    share_reclassified: float | None = None
     rank: Floats | None = None
     note: str = ""
     reason: str = ""
 
 
-def scenarios(prepared: Prepared) -> tuple[Scenario, ...]:
+def scenarios(prepared: Prepared, evaluation: Evaluation | None = None) -> tuple[Scenario, ...]:
     """Make the alternatives that an algorithm has: weightings, each domain's and each metric's say, normalisations and combines.
 
     Parameters
     ----------
     prepared
         The algorithm with its leaves scored.
+    evaluation
+        Its evaluation as stated, every branch kept, where there is one already.
 
     Raises
     ------
     LeaguetabError
         What the evaluation raises.
     """
-    evaluation = evaluate(prepared)
-    return (*weight_scenarios(prepared, evaluation), *_normalisations(prepared), *_combines(prepared, evaluation))
+    stated_one = evaluation or evaluate(prepared)
+    return (*weight_scenarios(prepared, stated_one), *_normalisations(prepared), *_combines(prepared, stated_one))
 
 
-def own_algorithm(prepared: Prepared, algorithm: BoundAlgorithm) -> Scenario:
+def own_algorithm(prepared: Prepared, algorithm: BoundAlgorithm, *, name: str | None = None, words: str | None = None) -> Scenario:
     """Make a scenario of another whole algorithm, bound to the same metrics.
 
-    It is scored on the columns that were read; one that lacks a column is listed as impossible.
+    It is scored on the columns that were read; one that lacks a column is listed as impossible, and so is the stated one itself.
+
+    Parameters
+    ----------
+    prepared
+        The stated algorithm with its leaves scored.
+    algorithm
+        The other one.
+    name, words
+        For programs, and for readers; by default the algorithm's name and title.
     """
     missing = [wanted.name for wanted in algorithm.wanted if not wanted.optional and wanted.name not in prepared.frame.columns]
     change: Rebuilding | Impossible
     try:
         change = Rebuilding(prune(algorithm, prepared.frame.columns), new_leaves=True)
     except LeaguetabError as error:
-        change = Impossible(_reason(error))
+        change = Impossible(reason_of(error))
     if missing:
         change = Impossible(f"it reads columns that were not read: {listed(missing, 3)}")
-    return Scenario(algorithm.model.name, "own", algorithm.model.title, change)
+    if algorithm.source.sha256 == prepared.algorithm.source.sha256:
+        change = Impossible("it is the algorithm that made this table")
+    return Scenario(name or algorithm.model.name, "own", words or algorithm.model.title, change)
 
 
 def run_scenarios(
-    prepared: Prepared, places: Places, scenarios: Sequence[Scenario], exclusions: Sequence[Exclusion] = ()
+    prepared: Prepared,
+    places: Places,
+    scenarios: Sequence[Scenario],
+    exclusions: Sequence[Exclusion] = (),
+    *,
+    most_work: int = 2 * MOST_WORK,
 ) -> tuple[ScenarioResult, ...]:
     """Rank under every scenario, and compare with the stated ranking.
 
@@ -150,6 +177,9 @@ def run_scenarios(
         Those that change weights alone are evaluated together.
     exclusions
         As for `place`.
+    most_work
+        As `work` counts it; where all would take more, the user's own are computed first, then the others in order as far as it
+        goes.
 
     Returns
     -------
@@ -157,9 +187,25 @@ def run_scenarios(
         In the scenarios' order; those that could not be computed with the reason.
     """
     run = _Run(prepared, places, tuple(exclusions))
+    scenarios = _affordable(prepared, scenarios, most_work)
     batch = [number for number, scenario in enumerate(scenarios) if isinstance(scenario.change, Reweighting)]
     results = dict(zip(batch, run.reweighted([scenarios[number] for number in batch]), strict=True))
     return tuple(results.get(number) or run.alone(scenario) for number, scenario in enumerate(scenarios))
+
+
+def _affordable(prepared: Prepared, scenarios: Sequence[Scenario], most_work: int) -> list[Scenario]:
+    """Leave out what would take too long, the user's own last."""
+    result, units = list(scenarios), len(prepared.units)
+    spent = 0
+    for number in sorted(range(len(result)), key=lambda number: scenarios[number].group != "own"):
+        change = result[number].change
+        if isinstance(change, Impossible):
+            continue
+        algorithm = change.algorithm if isinstance(change, Rebuilding) else prepared.algorithm
+        spent += table_work(algorithm, units)
+        if spent > most_work:
+            result[number] = replace(result[number], change=Impossible(too_much(algorithm, units, "trying every alternative").why))
+    return result
 
 
 def _normalisations(prepared: Prepared) -> Iterator[Scenario]:
@@ -224,7 +270,7 @@ class _Run:
             places = place(algorithm, evaluate(self.prepared, self._stacked(changes)), self.exclusions)
         except LeaguetabError as error:
             if len(scenarios) == 1:
-                yield _not_computed(scenarios[0], _reason(error))
+                yield _not_computed(scenarios[0], reason_of(error))
                 return
             for scenario in scenarios:
                 yield from self._together([scenario])
@@ -245,7 +291,7 @@ class _Run:
         try:
             return self._rebuilt(scenario, scenario.change)
         except LeaguetabError as error:
-            return _not_computed(scenario, _reason(error))
+            return _not_computed(scenario, reason_of(error))
 
     def _rebuilt(self, scenario: Scenario, change: Rebuilding) -> ScenarioResult:
         algorithm, reference, exclusions = self.prepared.algorithm, self.places, self.exclusions
@@ -258,7 +304,7 @@ class _Run:
         comparable = labels_of(algorithm) == labels_of(change.algorithm)
         (result,) = self._results([scenario], reference, places if comparable else replace(places, band=None))
         differs = change.by_score_alone and not np.array_equal(reference.rank, self.places.rank, equal_nan=True)
-        return replace(result, note=BY_SCORE_ALONE if differs else "")
+        return replace(result, note="; ".join(note for note in (BY_SCORE_ALONE if differs else "", result.note) if note))
 
     def _results(self, scenarios: Sequence[Scenario], reference: Places, places: Places) -> Iterator[ScenarioResult]:
         """Compare one ranking a scenario with the reference."""
@@ -268,9 +314,14 @@ class _Run:
         if reference.band is not None and places.band is not None:
             bands = reference.band, np.broadcast_to(places.band, shape)
         found = compare(reference.rank, ranks, bands)
+        centiles = mean_centile_change(reference.rank, ranks, reference.within)
+        reclassified = None if bands is None else share_reclassified(*bands)
         for number, scenario in enumerate(scenarios):
             if found.compared[number]:
-                yield _result(scenario, found, number, ranks[number], self.prepared.units)
+                result = _result(scenario, found, number, ranks[number], self.prepared.units)
+                share = None if reclassified is None else _number(reclassified[number])
+                note = _others_ranked(int(found.came[number].sum()), int(found.went[number].sum()))
+                yield replace(result, mean_centile_change=_number(centiles[number]), share_reclassified=share, note=note)
             else:
                 yield _not_computed(scenario, "no unit is ranked in both")
 
@@ -292,11 +343,18 @@ def _result(scenario: Scenario, found: Comparison, number: int, rank: Floats, un
     )
 
 
+def _others_ranked(came: int, went: int) -> str:
+    """Say how many units are ranked in one of two rankings only."""
+    words = [f"{came:,} {'unit is' if came == 1 else 'units are'} ranked beside those of the stated table" if came else ""]
+    words += [f"{went:,} of the stated table {'is' if went == 1 else 'are'} not ranked" if went else ""]
+    return "; ".join(word for word in words if word)
+
+
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _reason(error: LeaguetabError) -> str:
+def reason_of(error: LeaguetabError) -> str:
     """Say in one clause what stopped a scenario."""
     problem = error.problems[0]
     return f"{problem.found}; {problem.allowed}" if problem.allowed else problem.found

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from leaguetab.analysis.sensitivity.not_offered import NotOffered
-from leaguetab.analysis.sensitivity.random_weights import DrawSettings, random_weights
+from leaguetab.analysis.sensitivity.random_weights import DrawSettings, RandomWeights, random_weights
 from leaguetab.analysis.sensitivity.words import short_summary
-from leaguetab.errors import LeaguetabError
 
 if TYPE_CHECKING:
-    from leaguetab.analysis.sensitivity.random_weights import RandomWeights
+    from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.methods.base import Floats
     from leaguetab.table import LeagueTable, Workings
 
 IN_PASSING = 130_000
 """How many ranks are worked out in passing: draws times units."""
+PAIRS_A_RANK = 300
+"""How many comparisons of two units in one part take as long as one rank, where a combine compares every two."""
 DRAWS_IN_PASSING = (10_000, 5_000, 2_000, 1_000, 500, 200)
 """The numbers of draws to choose from; fewer would say too little."""
 
@@ -63,32 +64,42 @@ def short(table: LeagueTable, draws: int | None = None, seed: int = 0) -> Short:
     """
     if table.workings is None:
         raise TypeError("the table has no workings: make it with make_table")
-    units = len(table.workings.evaluation.units)
-    chosen = draws or next((number for number in DRAWS_IN_PASSING if number * units <= IN_PASSING), None)
-    found = _drawn(table.workings, DrawSettings(draws=chosen, seed=seed)) if chosen else NotOffered(_too_many(table))
-    drawn = None if isinstance(found, NotOffered) else seed
-    return Short(_with_intervals(table, table.workings, found), short_summary(table, found), drawn)
+    workings = table.workings
+    chosen = draws or _in_passing(workings.algorithm, len(workings.evaluation.units))
+    if chosen is None:
+        return Short(_with_intervals(table, workings, None), (_too_many(table),))
+    found = random_weights(workings, DrawSettings(draws=chosen, seed=seed))
+    summary = short_summary(table, found)
+    if isinstance(found, RandomWeights):
+        return Short(_with_intervals(table, workings, found), summary, seed)
+    return Short(_with_intervals(table, workings, None), summary)
+
+
+def _in_passing(algorithm: BoundAlgorithm, units: int) -> int | None:
+    """Choose how many weightings to rank under; None where even the fewest would take long."""
+    ranks = units + sum(_pairs(node) for node in algorithm.root.walk()) * units**2 / PAIRS_A_RANK
+    return next((number for number in DRAWS_IN_PASSING if number * ranks <= IN_PASSING), None)
+
+
+def _pairs(node: BoundNode) -> float:
+    """Say in how many parts a branch compares every two units; in no end of them where it is slower still."""
+    if node.combine is None or not (node.combine.is_slow or node.combine.compares_pairs):
+        return 0
+    return inf if node.combine.is_slow else len(node.voting)
 
 
 def _too_many(table: LeagueTable) -> str:
-    return f"so many {table.algorithm.units} take more than a moment; leaguetab sensitivity does it, or rank with --draws"
+    return (
+        f"How far positions depend on weights is not shown, since with so many {table.algorithm.units} it would take more than a "
+        f"moment: leaguetab sensitivity tells, and so does leaguetab rank --draws {DRAWS_IN_PASSING[-1]}."
+    )
 
 
-def _drawn(workings: Workings, settings: DrawSettings) -> RandomWeights | NotOffered:
-    """Draw; where the algorithm can't be evaluated under other weights, that is no reason to show no table."""
-    try:
-        return random_weights(workings, settings)
-    except LeaguetabError as error:
-        if error.problems[0].code == "bad-option":
-            raise
-        return NotOffered(error.problems[0].found)
-
-
-def _with_intervals(table: LeagueTable, workings: Workings, found: RandomWeights | NotOffered) -> LeagueTable:
+def _with_intervals(table: LeagueTable, workings: Workings, found: RandomWeights | None) -> LeagueTable:
     """Put the columns behind the band, or behind the score where there are no bands."""
     units = workings.evaluation.units
     nothing = np.full(len(units), np.nan)
-    ends = (nothing, nothing) if isinstance(found, NotOffered) else (found.summary.p05, found.summary.p95)
+    ends = (nothing, nothing) if found is None else (found.summary.p05, found.summary.p95)
     ranked = ~np.isnan(workings.places.rank)
     columns = [_column(name, np.where(ranked, values, np.nan)) for name, values in zip(("rank_p05", "rank_p95"), ends, strict=True)]
     intervals = pl.DataFrame([pl.Series("unit", units, dtype=pl.String), *columns])

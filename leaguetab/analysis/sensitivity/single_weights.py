@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import stated, varied_branches
-from leaguetab.analysis.sensitivity.extremes import NOISE, Branch
-from leaguetab.analysis.sensitivity.trees import FREE
+from leaguetab.analysis.sensitivity.extremes import FREE, NOISE, Branch
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.base import Context
 from leaguetab.scoring import evaluate
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 
     from leaguetab.algorithm.bind import BoundNode
     from leaguetab.analysis.sensitivity.draws import Vary
-    from leaguetab.analysis.sensitivity.standing import BandKey, Standing
+    from leaguetab.analysis.sensitivity.keys import BandKey
+    from leaguetab.analysis.sensitivity.standing import Standing
     from leaguetab.methods.base import Floats, Ints
     from leaguetab.scoring import Evaluation, Prepared, Weights
 
@@ -127,7 +127,7 @@ def smallest_swaps(
     parts = tuple(branch.parts[number].name for branch, number in weights)
     if not (weights and standing.composite.straight and len(first)):
         return SingleChanges(np.full(len(first), np.nan), np.zeros(len(first), dtype=np.int64), parts)
-    curves = _curves(prepared, evaluation, base, [(branch.name, int(number)) for branch, number in weights])
+    curves = _curves(prepared, base, [(branch.name, int(number)) for branch, number in weights])
     changes = _that_swap(prepared, standing, curves, first, second)
     size = np.where(np.isnan(changes), np.inf, np.abs(changes)).reshape(-1, len(first))
     at = size.argmin(axis=0)
@@ -135,7 +135,7 @@ def smallest_swaps(
     return SingleChanges(change, at % len(parts), parts)
 
 
-def _curves(prepared: Prepared, evaluation: Evaluation, base: Weights, weights: list[tuple[str, int]]) -> Curves:
+def _curves(prepared: Prepared, base: Weights, weights: list[tuple[str, int]]) -> Curves:
     """Evaluate two changes of every weight, and draw the hyperbola through them and the score as it is."""
     root = prepared.algorithm.root
     more = np.array([1 / base[branch][number] for branch, number in weights])
@@ -144,7 +144,8 @@ def _curves(prepared: Prepared, evaluation: Evaluation, base: Weights, weights: 
     for row, (branch, number) in enumerate(weights):
         drawn[branch][[row, row + len(weights)], number] *= 1 + changes[:, row]
     before = _before_steps(root, evaluate(prepared, drawn)).reshape(2, len(weights), -1)
-    start = _before_steps(root, evaluation)
+    # Of the same weights, scaled to a sum of 1 as those changed were: a sum depends on their size.
+    start = _before_steps(root, evaluate(prepared, base))
     less, more_ = before - start
     moved = np.abs(less - more_) > NOISE * np.nanmax(np.abs(start), initial=0.0)
     bend = ratio(more_ / changes[1][:, None] - less / changes[0][:, None], less - more_, 0.0, where=moved)

@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import varied_branches
-from leaguetab.analysis.sensitivity.extremes import Averaged, Branch, Bundle, Pooled, Settled, Stretch, Weights
+from leaguetab.analysis.sensitivity.extremes import FREE, Averaged, Branch, Bundle, Pooled, Settled, Weights
+from leaguetab.analysis.sensitivity.stretches import Stretch, exponential_gap, logarithm_gap, stretch_of
+from leaguetab.analysis.sensitivity.unbounded import Unbounded
 from leaguetab.expression import RowExpression
-from leaguetab.methods.base import Context
 from leaguetab.methods.population import FittedTransform
-from leaguetab.methods.transform.band_points import BandPoints
-from leaguetab.methods.transform.clip import Clip
-from leaguetab.methods.transform.goalposts import Goalposts
 from leaguetab.methods.transform.min_max import MinMax
-from leaguetab.methods.transform.piecewise_linear import PiecewiseLinear
-from leaguetab.methods.transform.round import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
-    from leaguetab.analysis.sensitivity.draws import Vary
-    from leaguetab.analysis.sensitivity.extremes import Ends, Node
+    from leaguetab.analysis.sensitivity.draws import Vary, WeightSpread
+    from leaguetab.analysis.sensitivity.extremes import Node
     from leaguetab.methods.base import Better, Bools, Floats, Method, Transform
     from leaguetab.scoring import Evaluation
 
-FREE: Floats = np.asarray(1.0)
-"""The share within which weights can be anything."""
-STRAIGHT = frozenset({"affine", "negate", "scaled"})
-"""Steps that multiply every difference by the same number."""
-ONE_WAY = STRAIGHT | {"clip", "exponential", "goalposts", "log", "logit", "power", "reciprocal", "round", "square_root"}
-"""Steps that look at one value alone, and never turn an order round (or always do)."""
-CURVED = frozenset({"exponential", "goalposts", "log", "power", "reciprocal", "square_root"})
-"""Steps that bend one way throughout, so that of equal differences the least result is at one end or the other."""
 LEVELLING = frozenset({"band_points", "clip", "piecewise_linear", "round"})
 """Steps that can make different values equal."""
 RELATIVE = frozenset({"min_max", "z_score"})
 """Steps that move and stretch all units' scores alike, by amounts that depend on all of them."""
-
-
-class Unbounded(Exception):  # noqa: N818 -- it says that there are no bounds, which is no error
-    """There is no exact bound; the message says why, in plain words."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +90,16 @@ def names_of_scores(nodes: Iterable[str]) -> frozenset[str]:
     return frozenset({"score", "band", *(f"{name}_{what}" for name in nodes for what in ("score", "band"))})
 
 
+def share_of(spread: WeightSpread) -> Floats:
+    """Return by what share of itself each weight may be lighter or heavier: 1 where weights can be anything."""
+    return np.asarray(spread.within) if spread.kind == "relative" else FREE
+
+
 class _Builder:
     """Builds the tree from the root down, gathering what makes bounds loose."""
 
     def __init__(self, algorithm: BoundAlgorithm, evaluation: Evaluation, vary: Vary, ranked: Bools) -> None:
+        self.algorithm = algorithm
         self.root = algorithm.root
         self.evaluation = evaluation
         self.ranked = ranked
@@ -134,22 +123,44 @@ class _Builder:
         return Composite(node, relative and relative[0], rises, self.varying, tuple(self.loose), self.straight)
 
     def node(self, node: BoundNode) -> Node:
-        if node.name not in self.varying:
-            return Settled(self.evaluation.nodes[node.name].score)
+        score = self.evaluation.nodes[node.name].score
+        if node.name not in self.varying or np.isnan(score).all():
+            return Settled(score)
         if node.combine is None:
             raise Unbounded(f"{node.label} is worked out from scores that depend on the weights")
         self._check(node)
         if node.combine.method == "geometric_mean":
             return self._geometric(node)
+        if node.combine.method == "sum":
+            return self._sum(node)
         branch = self._pooled(node) if node.missing == "pool" and node.weighting is None else self._averaged(node)
         return self._with_steps(branch, node)
 
     def _check(self, node: BoundNode) -> None:
         assert node.combine is not None  # noqa: S101 -- a leaf does not get here
-        if not (node.combine.linear or node.combine.method == "geometric_mean"):
-            raise Unbounded(f"{node.label} is combined by {node.combine.method}, and only weighted means have exact bounds")
+        if not (node.combine.linear or node.combine.method in {"geometric_mean", "sum"}):
+            raise Unbounded(
+                f"{node.label} is combined by {node.combine.method}, and certain bounds are known for weighted means only"
+            )
         if node.weighting is not None and node.name not in self.varied:
             raise Unbounded(f"the weights of {node.label} are found from scores that depend on other weights")
+
+    def _sum(self, node: BoundNode) -> Averaged:
+        """Build the mean in which a missing part is 0: its order is that of the sum, however weights are scaled."""
+        weights, parts = self._weighted(node)
+        below = [self.node(part) for part in parts]
+        settled = [Settled(np.nan_to_num(part.values)) for part in below if isinstance(part, Settled)]
+        ranking = self.algorithm.model.rank
+        if (
+            node.name != self.root.name
+            or node.steps
+            or len(settled) < len(below)
+            or ranking.round is not None
+            or "band" in ranking.by
+        ):
+            raise Unbounded(f"{node.label} is a sum, whose size changes with the size of the weights")
+        present = ~np.isnan(self.evaluation.nodes[node.name].score)
+        return Averaged(weights, present, complete=True, size=max(part.size for part in settled), steps=(), parts=tuple(settled))
 
     def _averaged(self, node: BoundNode) -> Averaged:
         weights, parts = self._weighted(node)
@@ -169,17 +180,17 @@ class _Builder:
         if node.name != self.root.name:
             self.straight = False
             self.loose.append(f"{node.label} is a geometric mean below the top")
-        return self._with_steps(_with_step(mean, Stretch(np.exp, noise=mean.noise, narrowed=_exponential_gap)), node)
+        return self._with_steps(_with_step(mean, Stretch(np.exp, noise=mean.noise, bends=True, narrowed=exponential_gap)), node)
 
     def _logarithm(self, node: Node, part: BoundNode) -> Node:
         if (node.ends(np.flatnonzero(node.present), FREE)[0] <= 0).any():
-            raise Unbounded(f"{part.label} is 0 for a unit, and a geometric mean with it stays 0 whatever the weights")
+            raise Unbounded(f"{part.label} is 0 for a unit, and a geometric mean with a 0 in it is 0 whatever the weights")
         if isinstance(node, Settled):
             return Settled(np.log(node.values))
         self.straight = False
         self.loose.append(f"{part.label} depends on weights, and enters a geometric mean")
         assert isinstance(node, Branch)  # noqa: S101 -- what is not settled is a branch
-        return _with_step(node, Stretch(np.log, noise=node.noise, narrowed=_logarithm_gap))
+        return _with_step(node, Stretch(np.log, noise=node.noise, bends=True, narrowed=logarithm_gap))
 
     def _pooled(self, node: BoundNode) -> Pooled:
         bundle = self._bundle(node)
@@ -198,14 +209,16 @@ class _Builder:
         stated = self.evaluation.nodes[node.name].weights
         kept = stated > 0
         parts = tuple(part for part, weighs in zip(node.parts, kept, strict=True) if weighs)
-        return Weights(stated[kept] / stated.sum(), node.name in self.varied), parts
+        return Weights(node.name, stated[kept] / stated.sum(), node.name in self.varied), parts
 
     def _note_missing(self, present: Bools, parts: tuple[Node, ...]) -> None:
         self.lacking |= present & self.ranked & ~np.logical_and.reduce([part.present for part in parts])
 
     def _with_steps(self, branch: Branch, node: BoundNode) -> Branch:
         for step, better in node.steps:
-            stretch = _stretch(branch, node, step, better)
+            low, high = branch.ends(np.flatnonzero(branch.present), FREE)
+            ends = float(low.min(initial=np.inf)), float(high.max(initial=-np.inf))
+            stretch = stretch_of(step, better, node.label, *ends, branch.noise)
             self._note_step(node, step, stretch)
             branch = _with_step(branch, stretch)
         return branch
@@ -249,92 +262,6 @@ def _with_step(branch: Branch, stretch: Stretch) -> Branch:
     ends = longer.ends(np.flatnonzero(branch.present), FREE)
     size = max(float(np.abs(end).max(initial=0.0)) for end in ends)
     return replace(longer, size=max(size, branch.size * stretch.slope) if stretch.slope is not None else size)
-
-
-def _stretch(branch: Branch, node: BoundNode, step: Transform, better: Better) -> Stretch:
-    """Turn a step after a weighted mean into what is known of it."""
-    if step.columns_read or not _is_one_way(step):
-        raise Unbounded(f"the step {step.method} comes after the weights of {node.label}, and has no exact bounds there")
-
-    def run(values: Floats) -> Floats:
-        return step.apply(values, Context(better=better))
-
-    low, high = branch.ends(np.flatnonzero(branch.present), FREE)
-    first, last = run(np.array([low.min(initial=np.inf), high.max(initial=-np.inf)]))
-    if not np.isfinite([first, last]).all():
-        raise Unbounded(f"the step {step.method} after the weights of {node.label} has no result for some weightings")
-    if _is_straight(step):
-        zero, one = run(np.array([0.0, 1.0]))
-        return Stretch(run, rises=bool(one > zero), slope=abs(float(one - zero)))
-    rises = bool(first <= last)
-    return Stretch(run, rises=rises, noise=branch.noise, narrowed=_narrowed(step, run, rises=rises))
-
-
-def _is_straight(step: Transform) -> bool:
-    return step.method in STRAIGHT or (isinstance(step, Goalposts) and step.scale == "linear")
-
-
-def _is_one_way(step: Transform) -> bool:
-    if isinstance(step, PiecewiseLinear):
-        return _is_in_order([score for _, score in step.points])
-    if isinstance(step, BandPoints):
-        return _is_in_order(step.points)
-    return step.method in ONE_WAY
-
-
-def _is_in_order(numbers: Sequence[float]) -> bool:
-    steps = np.diff(numbers)
-    return bool((steps >= 0).all() or (steps <= 0).all())
-
-
-def _narrowed(step: Transform, run: Callable[[Floats], Floats], *, rises: bool) -> Callable[[Floats, Ends, Ends], Floats] | None:
-    """Return what is known of differences after a step, beyond that it turns no order round."""
-    if isinstance(step, Round):
-        return rounding(step.digits).narrowed
-    if isinstance(step, Clip):
-        return partial(_clipped_gap, step)
-    return partial(_curved_gap, run, rises) if step.method in CURVED else None
-
-
-def rounding(digits: int, noise: float = 0.0) -> Stretch:
-    """Return the step that rounds to decimal places, halves away from zero, as ranks are rounded."""
-    grain = 10.0**-digits
-
-    def run(values: Floats) -> Floats:
-        return Round(digits=digits).apply(values, Context())
-
-    def narrowed(gap: Floats, _one: Ends, _other: Ends) -> Floats:
-        return gap - grain
-
-    return Stretch(run, noise=noise, narrowed=narrowed)
-
-
-def _clipped_gap(step: Clip, gap: Floats, one: Ends, other: Ends) -> Floats:
-    """Bound a difference of clipped values: as before within the limits, else at least nothing."""
-    one_inside, other_inside = (
-        (step.apply(low, Context()) == low) & (step.apply(high, Context()) == high) for low, high in (one, other)
-    )
-    inside = one_inside & other_inside
-    return np.where(inside, gap, np.fmin(gap, 0.0))
-
-
-def _curved_gap(run: Callable[[Floats], Floats], rises: bool, gap: Floats, one: Ends, other: Ends) -> Floats:  # noqa: FBT001 -- one call
-    """Bound a difference of values on a curve, where there is one for sure: the lower value is at either of its ends."""
-    results = [np.abs(run(low + np.fmax(gap, 0.0)) - run(low)) for low in (other if rises else one)]
-    return np.where(gap > 0, np.fmin(*results), -np.inf)
-
-
-def _logarithm_gap(gap: Floats, _one: Ends, other: Ends) -> Floats:
-    """Bound ``log(a) - log(b)``, which is ``log(1 + (a - b) / b)``."""
-    low, high = other
-    relative = gap / np.where(gap > 0, high, low)
-    return np.log1p(relative, out=np.full(relative.shape, -np.inf), where=relative > -1)
-
-
-def _exponential_gap(gap: Floats, _one: Ends, other: Ends) -> Floats:
-    """Bound ``exp(a) - exp(b)``, which is ``exp(b) (exp(a - b) - 1)``."""
-    low, high = other
-    return np.exp(np.where(gap > 0, low, high)) * np.expm1(gap)
 
 
 def _check_relative(step: Transform) -> None:

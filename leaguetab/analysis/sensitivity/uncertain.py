@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 STATED = "stated"
 
+NOTHING_MISSING = "no value is missing"
+
 Structure = tuple[str, str, str]
 """A normalisation, a combine and a treatment of gaps."""
 
@@ -139,7 +141,7 @@ def _tried(prepared: Prepared, evaluation: Evaluation, choices: Choices) -> tupl
         left_out += [LeftOut(how, reason) for how in (*normalisations, *rescaled)]
         normalisations, combines = [], [how for how in combines if how not in rescaled]
     if not any(np.isnan(evaluation.nodes[leaf.name].score).any() for leaf in leaves_with_say(algorithm.root)):
-        left_out += [LeftOut(how, "no value is missing") for how in gaps]
+        left_out += [LeftOut(how, NOTHING_MISSING) for how in gaps]
         gaps = []
     return [[STATED, *normalisations], [STATED, *combines], [STATED, *gaps]], left_out
 

@@ -45,11 +45,13 @@ def weight_scenarios(prepared: Prepared, evaluation: Evaluation) -> Iterator[Sce
         yield from _crude(tree)
     for part in tree.domains if len(tree.domains) > 1 else ():
         yield from _one_domain(tree, part)
-    for leaf in tree.leaves(tree.root) if tree.root.parts else ():
+    for leaf in tree.leaves(tree.root):
         yield tree.without(leaf, "metrics")
 
 
-def own_weighting(prepared: Prepared, evaluation: Evaluation, name: str, weights: Mapping[str, float]) -> Scenario:
+def own_weighting(
+    prepared: Prepared, evaluation: Evaluation, name: str, weights: Mapping[str, float], *, words: str | None = None
+) -> Scenario:
     """Make a scenario of a user's own weights.
 
     Parameters
@@ -57,9 +59,11 @@ def own_weighting(prepared: Prepared, evaluation: Evaluation, name: str, weights
     prepared, evaluation
         As for `weight_scenarios`.
     name
-        What readers see.
+        For programs.
     weights
         New weights by node name, each in proportion to those of the parts beside it; nodes not named keep the stated weight.
+    words
+        For readers; by default the name.
 
     Raises
     ------
@@ -82,7 +86,16 @@ def own_weighting(prepared: Prepared, evaluation: Evaluation, name: str, weights
         changed[node.name] = new
     if problems:
         raise LeaguetabError(problems)
-    return Scenario(name, "own", name, tree.change({branch: _to_one(new) for branch, new in changed.items()}))
+    change = tree.change({branch: _to_one(new) for branch, new in changed.items()})
+    return Scenario(name, "own", words or name, _unless_without_effect(change, branches))
+
+
+def _unless_without_effect(change: Reweighting | Rebuilding, branches: list[BoundNode]) -> Reweighting | Rebuilding | Impossible:
+    """Refuse a change of weights alone where no branch of those concerned looks at weights."""
+    idle = [node for node in branches if node.combine is not None and not node.combine.uses_weights]
+    if isinstance(change, Rebuilding) or len(idle) < len(branches):
+        return change
+    return Impossible(f"{listed([repr(node.label) for node in idle], 3)} is combined without regard to weights")
 
 
 def _unknown(name: str, known: list[str]) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,38 +15,78 @@ if TYPE_CHECKING:
 
     from leaguetab.analysis.sensitivity.bounds import Bounds
     from leaguetab.analysis.sensitivity.draws import WeightSpread
+    from leaguetab.analysis.sensitivity.fragility import Fragility, LeaderFragility
     from leaguetab.analysis.sensitivity.random_weights import RandomWeights
     from leaguetab.analysis.sensitivity.report import SensitivityReport
-    from leaguetab.methods.base import Bools, Floats
+    from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
+    from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.table import LeagueTable, Workings
 
 _FAR = 10
 """Places that count as far in a table of at least four times as many units; in a smaller one a quarter of it does."""
+_ENOUGH_FOR_QUARTERS = 8
+"""In smaller tables a quarter is one unit, or none."""
 _MOSTLY = 0.9
-"""The share of the weightings from which on a band counts as sure."""
+"""The share of the weightings from which on a band or a first place counts as sure."""
+_FEW_ENOUGH_TO_NAME = 3
 _ROUNDS_TO_NONE, _ROUNDS_TO_ALL = 0.005, 0.995
+_NO_DIFFERENCE = 1e-9
+"""What a computed share may lie off the true one."""
 _SHARES = {0.5: "a half", 0.25: "a quarter", 0.2: "a fifth", 0.1: "a tenth", 0.05: "a twentieth"}
+_WEIGHTS = {"all": "weights", "domains": "weights of whole domains", "metrics": "weights within domains"}
 
 
 def spread_in_words(spread: WeightSpread) -> str:
-    """Say which weightings are looked at: "weights within a quarter of the stated ones"."""
-    which = {"all": "weights", "domains": "weights of whole domains", "metrics": "weights within domains"}[spread.vary]
+    """Say which weightings are drawn.
+
+    Examples
+    --------
+    >>> from leaguetab.analysis.sensitivity.draws import WeightSpread
+    >>> spread_in_words(WeightSpread())
+    'weights within a quarter of the stated ones'
+    >>> spread_in_words(WeightSpread(within=0.15, vary="domains"))
+    'weights of whole domains within 15% of the stated ones'
+    """
+    weights = _WEIGHTS[spread.vary]
     if spread.kind == "relative":
-        return f"{which} within {_SHARES.get(spread.within, f'{spread.within:.4g} times')} of the stated ones"
+        return f"{weights} within {_share_in_words(spread.within)} of the stated ones"
     if spread.concentration is None:
-        return f"any {which} at all"
-    return f"{which} scattered about the stated ones (concentration {spread.concentration:g})"
+        return f"any {weights} at all"
+    return f"{weights} scattered about the stated ones (concentration {spread.concentration:g})"
 
 
-def far(ranked: int) -> int:
-    """Say how many places away count as far."""
-    return max(1, min(_FAR, ranked // 4))
+def whatever_in_words(spread: WeightSpread) -> str:
+    """Say which weightings certified bounds hold for: all those that could be drawn.
+
+    Examples
+    --------
+    >>> from leaguetab.analysis.sensitivity.draws import WeightSpread
+    >>> whatever_in_words(WeightSpread())
+    'whatever the weights, as long as each is within a quarter of the stated one'
+    """
+    weights = f"whatever the {_WEIGHTS[spread.vary]}"
+    if spread.kind == "relative":
+        return f"{weights}, as long as each is within {_share_in_words(spread.within)} of the stated one"
+    return weights
+
+
+def _share_in_words(share: float) -> str:
+    return _SHARES.get(share, f"{100 * share:.4g}%")
+
+
+def far(ranked: float) -> int:
+    """Say how many places away count as far in a table of so many ranked units.
+
+    Examples
+    --------
+    >>> far(129), far(20), far(3)
+    (10, 5, 1)
+    """
+    return int(max(1, min(_FAR, ranked // 4)))
 
 
 def short_summary(table: LeagueTable, random: RandomWeights | NotOffered) -> tuple[str, ...]:
     """Say in a few sentences how far positions depend on the weights, for below a league table."""
-    if isinstance(random, NotOffered):
-        return (f"How far positions depend on weights: not offered, since {random.why}.",)
     if table.workings is None:
         raise TypeError("the table has no workings")
     return tuple(_on_draws(table.workings, random, table.algorithm.units))
@@ -68,83 +109,183 @@ def _sentences(report: SensitivityReport) -> Iterator[str]:
     if workings is None:
         raise TypeError("the table has no workings")
     units = table.algorithm.units
-    if isinstance(report.random, NotOffered):
-        yield f"Positions don't depend on weights: {report.random.why}."
-    else:
-        yield from _on_draws(workings, report.random, units)
-    if not isinstance(report.bounds, NotOffered) and not isinstance(report.random, NotOffered):
+    yield from _on_draws(workings, report.random, units)
+    if _compared(workings) and not isinstance(report.random, NotOffered):
+        yield from _on_first_place(workings, report.fragility, report.settings.spread)
         yield from _on_bounds(workings, report.bounds, report.settings.spread, units)
     yield from _on_scenarios(report, units)
     yield from _on_drivers(report)
 
 
-def _on_draws(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
+def _on_draws(workings: Workings, random: RandomWeights | NotOffered, units: str) -> Iterator[str]:
+    """Say how far positions move under random weights, who stays first, and how many bands are in doubt."""
+    if not _compared(workings):
+        yield f"No two {units} are ranked together, so that no weights can change a position."
+    elif isinstance(random, NotOffered):
+        yield f"How far positions depend on weights cannot be told: {random.why.removesuffix('.')}."
+    else:
+        yield from _on_moves(workings, random, units)
+        yield from _on_leaders(workings, random, units)
+        yield from _on_bands(workings, random, units)
+
+
+def _compared(workings: Workings) -> bool:
+    """Tell whether any two units are ranked together."""
+    return bool((ranked_together(workings) > 1).any())
+
+
+def _on_moves(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
     rank, found = workings.places.rank, random.summary
     ranked = int((~np.isnan(rank)).sum())
-    places = far(ranked)
-    away = np.fmax(rank - found.lowest, found.highest - rank)
-    moved, set_of = int((away >= places).sum()), spread_in_words(random.settings.spread)
-    yield (
-        f"{moved:,} of {ranked:,} {units} could stand {places} or more {_places(places)} away from where they stand, "
-        f"under {set_of} ({random.draws:,} random weightings)."
-    )
-    width = found.p95 - found.p05
-    typical, widest = float(np.nanmedian(width)), float(np.nanmax(width))
-    yield (
-        f"In nine weightings of ten a typical position stays within a range of {typical + 1:g} places, "
-        f"the least certain one within {widest + 1:g}."
-    )
-    yield from _on_leader(workings, random)
-    yield from _on_bands(workings, random, units)
+    places = far(float(np.nanmedian(ranked_together(workings))))
+    moved = _count(np.fmax(rank - found.lowest, found.highest - rank) >= places)
+    set_of, drawn = spread_in_words(random.settings.spread), f"{random.draws:,} random weightings"
+    if moved:
+        yield f"{_of(moved, ranked, units)} could stand {_away(moved, places)}, under {set_of} ({drawn})."
+    else:
+        by = "to another place" if places == 1 else f"by {places} or more places"
+        yield f"None of {drawn} moves any of {ranked:,} {units} {by} ({set_of})."
+    yield from _on_widths(np.where(np.isnan(rank), np.nan, found.p95 - found.p05))
 
 
-def _places(count: int) -> str:
-    return "place" if count == 1 else "places"
+def _away(moved: int, places: int) -> str:
+    they, stand, do = ("it", "stands", "does") if moved == 1 else ("they", "stand", "do")
+    if places == 1:
+        return f"in another place than {they} {do}"
+    return f"{places} or more places away from where {they} {stand}"
 
 
-def _on_leader(workings: Workings, random: RandomWeights) -> Iterator[str]:
-    """Say how safe the first place is, where all units are ranked together."""
-    leaders = np.flatnonzero(workings.places.rank == 1)
-    if workings.places.within is not None or len(leaders) != 1:
+def _on_widths(width: Floats) -> Iterator[str]:
+    known = width[~np.isnan(width)]
+    if not known.size:
         return
-    share = float(random.summary.p_first[leaders[0]])
-    others = int((random.summary.p_first > 0).sum()) - int(share > 0)
-    name = unit_names(workings)[leaders[0]]
-    yield f"{name} stays first in {percent_in_prose(share)} of them{f'; {others} others are first in some' if others > 1 else ''}."
+    typical, widest = float(np.median(known)), float(known.max())
+    if widest == 0:
+        yield "Taken by itself, each position stays the same in nine weightings of ten."
+    elif typical == 0:
+        yield f"In nine weightings of ten a typical position stays the same, and the least certain one within {_range(widest)}."
+    else:
+        least_certain = f"the least certain one within {widest + 1:g}"
+        yield f"In nine weightings of ten a typical position stays within {_range(typical)}, {least_certain}."
+
+
+def _range(width: float) -> str:
+    return f"a range of {width + 1:g} places"
+
+
+def _on_leaders(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
+    """Say how safe the first place is; where there are groups, how many of their first places are not."""
+    leaders = np.flatnonzero(workings.places.rank == 1)
+    if workings.places.within is not None:
+        yield from _on_leaders_of_groups(workings, random)
+    elif len(leaders) == 1:
+        yield from _on_one_leader(workings, random, int(leaders[0]))
+    elif 1 < len(leaders) <= _FEW_ENOUGH_TO_NAME:
+        yield _on_sharing(unit_names(workings), random.summary.p_first, leaders)
+    elif len(leaders):
+        yield f"{len(leaders)} {units} share first place."
+
+
+def _on_sharing(names: list[str], shares: Floats, leaders: Ints) -> str:
+    together = _and([names[unit] for unit in leaders])
+    (first, share), *others = [(names[unit], percent_in_prose(float(shares[unit]))) for unit in leaders]
+    each = _and([f"{first} is first, alone or not, in {share} of the weightings", *(f"{name} in {part}" for name, part in others)])
+    return f"{together} share first place: {each}."
+
+
+def _on_one_leader(workings: Workings, random: RandomWeights, leader: int) -> Iterator[str]:
+    share = float(random.summary.p_first[leader])
+    others = _count(random.summary.p_first > 0) - int(share > 0)
+    some = {0.0: "none", 1.0: "all"}.get(share, percent_in_prose(share))
+    rivals = f"; {others} {'other is' if others == 1 else 'others are'} first in some" if others else ""
+    yield f"{unit_names(workings)[leader]} stays first in {some} of the weightings{rivals}."
+
+
+def _on_leaders_of_groups(workings: Workings, random: RandomWeights) -> Iterator[str]:
+    contested = (workings.places.rank == 1) & (ranked_together(workings) > 1)
+    groups = np.zeros(len(contested), dtype=np.int64) if workings.places.within is None else workings.places.within
+    of_all = len(np.unique(groups[contested]))
+    lost = len(np.unique(groups[contested & (random.summary.p_first < _MOSTLY)]))
+    if of_all:
+        yield f"First place is lost in more than one weighting of ten in {_number(lost)} of {of_all:,} groups."
+
+
+def _on_first_place(workings: Workings, fragile: Fragility | NotOffered, spread: WeightSpread) -> Iterator[str]:
+    """Say how small a change of weights takes the leader off the top, where there is one."""
+    if isinstance(fragile, NotOffered) or len(fragile.leaders) != 1 or _count(workings.places.rank == 1) != 1:
+        return
+    names = dict(zip(workings.evaluation.units, unit_names(workings), strict=True))
+    yield from _on_losing_it(fragile.leaders[0], names, _WEIGHTS[spread.vary], exact=fragile.exact)
+
+
+def _on_losing_it(leader: LeaderFragility, names: dict[str, str], weights: str, *, exact: bool) -> Iterator[str]:
+    name, share = names[leader.unit], leader.to_unseat
+    if share is None or leader.by is None:
+        yield f"No change of {weights}, however large, makes {name} lose first place."
+    elif exact and share > 0:
+        # Rounded up, since a little less is not enough.
+        enough = ceil(100 * share - _NO_DIFFERENCE)
+        by = "less than 1%" if share < 0.01 - _NO_DIFFERENCE else f"up to {enough}%"
+        yield f"A change of {by} in each of the {weights} is enough for {name} to lose first place to {names[leader.by]}."
+    elif floor(100 * share + _NO_DIFFERENCE) >= 1:
+        no_less = floor(100 * share + _NO_DIFFERENCE)
+        yield f"As long as none of the {weights} changes by more than {no_less}%, {name} keeps first place."
 
 
 def _on_bands(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
     band, shares = workings.places.band, random.summary.p_band
     if band is None or shares is None:
         return
-    banded = band >= 0
+    banded = (band >= 0) & ~np.isnan(workings.places.rank)
     same = np.take_along_axis(shares, np.maximum(band, 0)[None, :], axis=0)[0]
-    word = workings.algorithm.model.headings.band.lower()
-    doubtful = int((same[banded] < _MOSTLY).sum())
-    yield f"{doubtful:,} of {int(banded.sum()):,} {units} would be in another {word} in more than one weighting of ten."
+    word = workings.algorithm.model.headings.band
+    called = "" if word.lower() == "band" else f" ({word.lower()})"
+    doubtful = _of(_count(same[banded] < _MOSTLY), _count(banded), units)
+    yield f"{doubtful} would be in another band{called} in more than one weighting of ten."
 
 
-def _on_bounds(workings: Workings, bounds: Bounds, spread: WeightSpread, units: str) -> Iterator[str]:
-    rank, within = workings.places.rank, workings.places.within
-    size = _group_sizes(rank, within)
+def _on_bounds(workings: Workings, bounds: Bounds | NotOffered, spread: WeightSpread, units: str) -> Iterator[str]:
+    """Say what no weights change; a count that other weights might make larger is the least."""
+    if isinstance(bounds, NotOffered):
+        return
+    size = ranked_together(workings)
+    whatever, ranked = whatever_in_words(spread), _count(~np.isnan(size))
+    if np.nanmedian(size) < _ENOUGH_FOR_QUARTERS:
+        kept = _at_least(bounds.best == bounds.worst, bounds.best_reached == bounds.worst_reached)
+        place = "its place" if _is_one(kept) else "their places"
+        yield f"{_first_upper(whatever)}: {_subject(kept, ranked, units)} {_verb(kept, 'keep')} {place}."
+        return
     quarter = np.ceil(size / 4)
-    top, bottom = _count(bounds.worst <= quarter), _count(bounds.best > size - quarter)
+    top = _at_least(bounds.worst <= quarter, bounds.worst_reached <= quarter)
+    bottom = _at_least(bounds.best > size - quarter, bounds.best_reached > size - quarter)
+    group = "" if workings.places.within is None else " of the group"
     yield (
-        f"{top:,} {units} are in the top quarter and {bottom:,} in the bottom quarter whatever the weights, "
-        f"as long as they are {spread_in_words(spread)}."
+        f"{_first_upper(whatever)}: {_subject(top, ranked, units)} {_verb(top, 'stay')} in the top quarter{group}, "
+        f"and {_some(bottom)} {_verb(bottom, 'stay')} in the bottom quarter."
     )
 
 
-def _group_sizes(rank: Floats, within: np.ndarray[tuple[int, ...], np.dtype[np.int64]] | None) -> Floats:
-    """Return how many units each is ranked among."""
-    ranked = ~np.isnan(rank)
-    groups = np.zeros(len(rank), dtype=np.int64) if within is None else within
-    count = Counter(groups[ranked].tolist())
-    return np.array([count[group] for group in groups.tolist()], dtype=np.float64)
+def _at_least(certain: Bools, possible: Bools) -> tuple[int, bool]:
+    """Count the units that something is certain of; and say whether it may hold for more of them."""
+    return _count(certain), _count(possible) > _count(certain)
 
 
-def _count(holds: Bools) -> int:
-    return int(np.sum(holds))
+def _some(counted: tuple[int, bool]) -> str:
+    count, or_more = counted
+    return f"at least {count:,}" if or_more and count else _number(count)
+
+
+def _subject(counted: tuple[int, bool], ranked: int, units: str) -> str:
+    count, or_more = counted
+    return f"at least {count:,} of {ranked:,} {units}" if or_more and count else _of(count, ranked, units, begins=False)
+
+
+def _verb(counted: tuple[int, bool], verb: str) -> str:
+    return f"{verb}s" if counted[0] <= 1 else verb
+
+
+def _is_one(counted: tuple[int, bool]) -> bool:
+    return counted[0] <= 1
 
 
 def _on_scenarios(report: SensitivityReport, units: str) -> Iterator[str]:
@@ -152,12 +293,19 @@ def _on_scenarios(report: SensitivityReport, units: str) -> Iterator[str]:
     if not done or report.table.workings is None:
         return
     most = max(done, key=lambda one: one.mean_shift or 0.0)
+    if not most.max_shift:
+        yield f"None of {len(done)} alternatives to the algorithm changes a position."
+        return
     names = dict(zip(report.table.workings.evaluation.units, unit_names(report.table.workings), strict=True))
-    furthest = names[most.max_shift_unit or ""]
     yield (
-        f"Of {len(done)} named alternatives, this one changes most: {most.words[:1].lower()}{most.words[1:]}. "
-        f"It moves {units} by {most.mean_shift:.1f} places on average, and {furthest} by {most.max_shift:g}."
+        f'Of {len(done)} alternatives to the algorithm, this changes positions most: "{most.words}". '
+        f"It moves {units} by {_mean_shift(most)} on average, and {names[most.max_shift_unit or '']} by {most.max_shift:g}."
     )
+
+
+def _mean_shift(result: ScenarioResult) -> str:
+    written = f"{result.mean_shift:.1f}"
+    return "less than 0.1 places" if written == "0.0" else f"{written} places"
 
 
 def _on_drivers(report: SensitivityReport) -> Iterator[str]:
@@ -169,12 +317,45 @@ def _on_drivers(report: SensitivityReport) -> Iterator[str]:
         yield f"Of the choices behind the table, positions depend most on this one: {first.words[:1].lower()}{first.words[1:]}."
 
 
+def ranked_together(workings: Workings) -> Floats:
+    """Return how many units each is ranked among, itself included, in the file's order; NaN where it has no rank."""
+    rank, within = workings.places.rank, workings.places.within
+    ranked = ~np.isnan(rank)
+    groups = np.zeros(len(rank), dtype=np.int64) if within is None else within
+    count = Counter(groups[ranked].tolist())
+    return np.array([count[group] if there else np.nan for group, there in zip(groups.tolist(), ranked, strict=True)])
+
+
 def unit_names(workings: Workings) -> list[str]:
-    """Return the units' names, or their ids where there are no names, in the file's order."""
+    """Return the units' names, or their ids where there are no names, in the file's order; a name that several have with its id."""
     metrics = workings.metrics
     ids = list(workings.evaluation.units)
-    names = metrics.frame[metrics.name].to_list() if metrics.name else ids
-    return [str(name) if name is not None else unit for name, unit in zip(names, ids, strict=True)]
+    stated = metrics.frame[metrics.name].to_list() if metrics.name else ids
+    names = [str(name) if name is not None else unit for name, unit in zip(stated, ids, strict=True)]
+    times = Counter(names)
+    return [name if times[name] == 1 else f"{name} ({unit})" for name, unit in zip(names, ids, strict=True)]
+
+
+def _count(holds: Bools) -> int:
+    return int(np.sum(holds))
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else "none"
+
+
+def _of(count: int, total: int, units: str, *, begins: bool = True) -> str:
+    """Say how many of all; as the first words of a sentence, or within one."""
+    words = f"all {total:,} {units}" if count == total > 1 else f"{_number(count)} of {total:,} {units}"
+    return _first_upper(words) if begins else words
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def percent(share: float) -> str:

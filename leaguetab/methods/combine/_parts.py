@@ -10,6 +10,7 @@ import numpy as np
 from leaguetab.errors import Problem
 from leaguetab.methods.base import MethodError
 from leaguetab.methods.part_names import names_of
+from leaguetab.methods.product import product
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Bools, Context, Floats
@@ -102,13 +103,6 @@ def weighted_mean(values: Floats, weights: Floats) -> Floats:
 def weighted_sum(values: Floats, weights: Floats) -> Floats:
     """Add weights times values over the parts present; 0 where there are none."""
     return product(weights, np.nan_to_num(values, nan=0.0))
-
-
-def product(weights: Floats, values: Floats) -> Floats:
-    """Multiply ``(…, parts)`` by ``(…, parts, units)``; one matrix product where the values have no draws."""
-    if values.ndim == 2:  # noqa: PLR2004 -- parts and units
-        return weights @ values
-    return (weights[..., None, :] @ values)[..., 0, :]
 
 
 def reduce_parts(parts: Parts, reduce: np.ufunc) -> Floats:

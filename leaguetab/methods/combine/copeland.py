@@ -8,7 +8,8 @@ import numpy as np
 
 from leaguetab.methods.base import Better, Combine, Context, Floats
 from leaguetab.methods.combine._pairs import blocks
-from leaguetab.methods.combine._parts import only_where, product, with_say
+from leaguetab.methods.combine._parts import only_where, with_say
+from leaguetab.methods.product import product
 
 TIE = 1e-12
 """A majority smaller than this share of all weights is rounding, and a tie."""

@@ -10,9 +10,10 @@ from pydantic import model_validator
 
 from leaguetab.methods.base import Better, Combine, Context, Floats
 from leaguetab.methods.combine._pairs import blocks
-from leaguetab.methods.combine._parts import only_where, product, with_say
+from leaguetab.methods.combine._parts import only_where, with_say
 from leaguetab.methods.combine._per_part import PerPart, names_stated, of_part
 from leaguetab.methods.part_names import check_names, names_of
+from leaguetab.methods.product import product
 
 
 class Electre3Net(Combine):

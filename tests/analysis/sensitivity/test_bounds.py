@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from leaguetab.analysis.sensitivity import bounds as bounds_module
 from leaguetab.analysis.sensitivity.bounds import Bounds, certified_bounds
-from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.reached import reached_ranks
 from leaguetab.placing import Exclusion, place
 from leaguetab.scoring import evaluate
@@ -351,14 +351,15 @@ WEIGHED = NESTED.replace("combine: mean\n", "combine: mean\n  weights: entropy\n
 @pytest.mark.parametrize(
     ("text", "vary", "why"),
     [
-        (ROOT.format("topsis"), "all", "combined by topsis"),
+        (ROOT.format("topsis"), "all", "Score is combined by topsis, and certain bounds are known for weighted means only"),
+        (ROOT.format("sum") + BANDS + BY_BAND, "all", "Score is a sum, whose size changes with the size of the weights"),
         (ROOT.format("harmonic_mean"), "all", "combined by harmonic_mean"),
         (NESTED.replace("combine: mean\n", "combine: min\n"), "all", "combined by min"),
-        (NESTED.replace("name: p,", "name: p, steps: [z_score],"), "all", "the step z_score comes after the weights of p"),
-        (MEAN.replace("mean,", "mean, steps: [rank_linear],"), "all", "the step rank_linear comes after the weights of Score"),
+        (NESTED.replace("name: p,", "name: p, steps: [z_score],"), "all", "the step z_score, after the parts of p are weighed"),
+        (MEAN.replace("mean,", "mean, steps: [rank_linear],"), "all", "the step rank_linear, after the parts of Score are weighed"),
         (MEAN.replace("mean,", "mean, steps: [{method: z_score, within: m2}],"), "all", "compares the scores of some units only"),
         (MEAN.replace("mean,", "mean, steps: [log],"), "all", "no result for some weightings"),
-        (MEAN + "bands: {method: quantiles, at: [0.5], labels: [A, B]}\nrank: {by: [band, score]}", "all", "those by quantiles"),
+        (MEAN + "bands: {method: quantiles, at: [0.5], labels: [A, B]}\nrank: {by: [band, score]}", "all", "which quantiles finds"),
         (MEAN.replace("mean,", "mean, steps: [z_score],") + BANDS + BY_BAND, "all", "whose last step, z_score, compares all units"),
         (MEAN.replace("mean,", "mean, steps: [z_score],") + "rank: {round: 1}", "all", "rounded after a step"),
         (
@@ -430,12 +431,62 @@ def test_blocks_of_pairs_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> 
     assert bounded(made, WeightSpread()).fixed.tolist() == whole.fixed.tolist()
 
 
-def test_too_many_units(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounds_module, "MOST_UNITS", 3)
-    made = table(FLAT, {"m0": [1, 2, 3, 4], "m1": [4, 2, 7, 3]})
-    assert certified_bounds(*made.parts, WeightSpread()) == NotOffered(
-        "4 units have too many pairs; bounds are worked out for up to 3"
-    )
+# Where there are too many pairs, each unit is bounded by itself: the first scores 4 to 5 whatever the weights, the others less. The
+# second reaches from 1 to 3 and the third from 2 to 2.5, so that either may be ahead.
+def test_too_many_units_for_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds_module, "MOST_NUMBERS", 3)
+    found = bounded(table(FLAT, {"m0": [4, 1, 2, None], "m1": [5, 3, 2.5, None]}), FREE)
+    np.testing.assert_array_equal(found.best, [1, 2, 2, np.nan])
+    np.testing.assert_array_equal(found.worst, [1, 3, 3, np.nan])
+    assert found.fixed is None
+    assert (found.exact, found.why) == (False, "there are too many units to compare in pairs, so that each is bounded by itself")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@given(st.data())
+@settings(max_examples=4, deadline=None)
+def test_units_by_themselves_are_bounded_no_nearer_than_in_pairs(ending: str, data: st.DataObject) -> None:
+    tree = data.draw(trees())
+    made = table(tree.algorithm(*ENDINGS[ending]), data.draw(columns_of(tree, 6, gaps=True)))
+    for spread in (WeightSpread(within=data.draw(SHARES)), FREE):
+        in_pairs = bounded(made, spread)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bounds_module, "MOST_NUMBERS", 0)
+            alone = bounded(made, spread)
+        ranked = ~np.isnan(in_pairs.best)
+        assert (alone.best[ranked] <= in_pairs.best[ranked]).all()
+        assert (alone.worst[ranked] >= in_pairs.worst[ranked]).all()
+
+
+# The rank as stated is one that a weighting reaches; others can be added.
+def test_ranks_reached() -> None:
+    made = table(FLAT, {"m0": [1, 0, 2, None], "m1": [0, 2, 3, None]})
+    found = bounded(made, WeightSpread(within=0.3))
+    np.testing.assert_array_equal([found.best_reached, found.worst_reached], [made.places.rank, made.places.rank])
+    assert found.settled.tolist() == [False, False, True, False]
+    wider = found.reaching(np.array([2, 2, 1, np.nan]), np.array([3, 3, 1, np.nan]))
+    np.testing.assert_array_equal(wider.best_reached, [2, 2, 1, np.nan])
+    np.testing.assert_array_equal(wider.worst_reached, [3, 3, 1, np.nan])
+    assert wider.settled.tolist() == [True, True, True, False]
+
+
+# A sum gives no points for a part that is missing: 3/4 · 2 = 1.5 against 3/4 · 1 + 1/4 · 1.9 = 1.225. With a quarter less or more,
+# 9/16 · 2 = 1.125 against 9/16 + 5/16 · 1.9 = 1.156.
+def test_sum() -> None:
+    made = table(FLAT.replace("combine: mean", "combine: sum"), {"m0": [2, 1], "m1": [None, 1.9]})
+    assert made.places.rank.tolist() == [1, 2]
+    assert bounded(made, WeightSpread(within=0.2)).fixed[0, 1]
+    found = bounded(made, WeightSpread(within=0.25))
+    assert not found.fixed[0, 1]
+    assert found.exact
+
+
+# Both units have 1 in each part, and 1 is a cut: the noise of arithmetic may put either below it.
+def test_level_units_on_the_edge_of_points_may_fall_on_either_side() -> None:
+    steps = "steps: [{method: band_points, at: [1], points: [0, 1]}], "
+    made = table(FLAT.replace("{combine", f"{{{steps}combine"), {"m0": [1, 1, 0], "m1": [1, 1, 0]})
+    found = bounded(made, WeightSpread())
+    assert (found.best.tolist(), found.worst.tolist()) == ([1, 1, 1], [2, 2, 3])
 
 
 # The ASEM index (three levels, 49 indicators, some missing): nothing drawn goes beyond what is certified, and a directed search

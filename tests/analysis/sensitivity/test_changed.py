@@ -6,8 +6,8 @@ import numpy as np
 
 from leaguetab.analysis.sensitivity import changed, drivers, scenarios
 from leaguetab.analysis.sensitivity.changed import with_changes
-from leaguetab.analysis.sensitivity.gaming import gains
-from leaguetab.analysis.sensitivity.reversal import rank_reversal
+from leaguetab.analysis.sensitivity.gaming import Gains, gains
+from leaguetab.analysis.sensitivity.reversal import RankReversal, rank_reversal
 from leaguetab.placing import Exclusion
 from leaguetab.scoring import with_values
 
@@ -55,10 +55,14 @@ def test_batches_of_bounded_memory_give_the_same(ranked_by: Rank, monkeypatch: p
     def everything() -> list[np.ndarray]:
         shown = scenarios.run_scenarios(prepared, places, scenarios.scenarios(prepared))
         driven = drivers.drivers(prepared, runs=8)
-        assert driven is not None
+        gained = gains(prepared, places)
+        turned = rank_reversal(prepared, places)
+        assert isinstance(driven, drivers.Drivers)
+        assert isinstance(gained, Gains)
+        assert isinstance(turned, RankReversal)
         return [
-            gains(prepared, places).gain,
-            rank_reversal(prepared, places).reversed_pairs,
+            gained.gain,
+            turned.reversed_pairs,
             driven.mean_shifts,
             *(result.rank for result in shown if result.rank is not None),
         ]

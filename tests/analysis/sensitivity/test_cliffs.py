@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leaguetab.analysis.sensitivity.cliffs import NearCut, near_cuts
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 def found(ranked_by: Rank, text: str, columns: Mapping[str, Sequence[object]], share: float = 0.05) -> tuple[NearCut, ...]:
     prepared, _ = ranked_by(text, columns)
-    return near_cuts(prepared.algorithm, evaluate(prepared), share=share)
+    near = near_cuts(prepared.algorithm, evaluate(prepared), share=share)
+    assert isinstance(near, tuple)
+    return near
 
 
 # 0, 1, ... 20: the 5th percentile is 1 and the 95th 19, so that a tenth of the spread is 1.8.
@@ -120,6 +123,19 @@ also: [{metric: b, better: higher, bands: {method: cuts, at: [3], labels: [1, 2]
 TABLE = "bands: {method: decision_table, labels: [low, high], rows: [{band: high, when: a > 3}], otherwise: low}"
 
 
-@pytest.mark.parametrize("bands", ["", TABLE], ids=["no bands", "bands without cuts"])
-def test_no_cuts(ranked_by: Rank, bands: str) -> None:
-    assert found(ranked_by, f"score: {{metric: a, better: higher}}\n{bands}", LADDER) == ()
+FUNNEL = "bands: {method: funnel_proportion, observed: a, denominator: b}"
+
+
+@pytest.mark.parametrize(
+    ("bands", "reason"),
+    [
+        pytest.param("", "the algorithm has no bands, and gives no points between cuts", id="no bands"),
+        pytest.param(TABLE, "the bands follow from conditions (decision_table), and not from cuts on a score", id="conditions"),
+        pytest.param(FUNNEL, "the limits between bands differ from unit to unit", id="a funnel"),
+    ],
+)
+def test_no_cuts(ranked_by: Rank, bands: str, reason: str) -> None:
+    prepared, _ = ranked_by(f"score: {{metric: a, better: higher}}\n{bands}", {**LADDER, "b": [40] * 21})
+    near = near_cuts(prepared.algorithm, evaluate(prepared))
+    assert isinstance(near, NotOffered)
+    assert near.why.startswith(reason)

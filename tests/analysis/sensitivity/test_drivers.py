@@ -8,8 +8,10 @@ import pytest
 from leaguetab.analysis.comparison import mean_shift
 from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.drivers import Drivers, drivers
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.sobol import sample
 from leaguetab.analysis.sensitivity.uncertain import Choices, LeftOut
+from leaguetab.analysis.sensitivity.work import table_work
 from leaguetab.errors import LeaguetabError
 from leaguetab.placing import Exclusion
 from leaguetab.scoring import prepare
@@ -40,8 +42,11 @@ def columns(seed: int = 0, gaps: float = 0.0) -> dict[str, list[float | None]]:
 
 
 def driven(ranked_by: Rank, text: str, values: dict[str, list[float | None]], choices: Choices, runs: int = 64) -> Drivers:
-    found = drivers(ranked_by(text, values)[0], choices=choices, runs=runs, seed=1)
-    assert found is not None
+    return of(drivers(ranked_by(text, values)[0], choices=choices, runs=runs, seed=1))
+
+
+def of(found: Drivers | NotOffered) -> Drivers:
+    assert isinstance(found, Drivers)
     return found
 
 
@@ -91,8 +96,7 @@ def test_gaps(ranked_by: Rank) -> None:
     )
     assert [(item.name, item.alternatives) for item in found.inputs] == [("gaps", ("stated", "impute_mean", "impute_worst"))]
     assert not found.by_score_alone
-    complete = drivers(ranked_by(STATED, columns())[0], choices=Choices(gaps=("impute_mean",)), runs=4)
-    assert complete is not None
+    complete = of(drivers(ranked_by(STATED, columns())[0], choices=Choices(gaps=("impute_mean",)), runs=4))
     assert complete.left_out == (LeftOut("impute_mean", "no value is missing"),)
 
 
@@ -107,8 +111,7 @@ def test_filling_gaps_lets_no_unit_in(ranked_by: Rank) -> None:
 def test_ranks_within_groups(ranked_by: Rank) -> None:
     values = {**columns(gaps=0.2), "g": ["x", "y"] * 15}
     prepared, _ = ranked_by(STATED + "rank: {within: g}", values)
-    found = drivers(prepared, choices=Choices(), runs=8)
-    assert found is not None
+    found = of(drivers(prepared, choices=Choices(), runs=8))
     assert found.mean_shifts.max() < 15
 
 
@@ -121,12 +124,9 @@ rank: {by: [band, score]}
 """
     prepared, _ = ranked_by(STATED + rest, columns())
     exclusions = [Exclusion("score > 1", "too good"), Exclusion("a > 2", "too much")]
-    only_weights = drivers(prepared, exclusions, choices=Choices(normalisations=(), combines=()), runs=8)
-    with_scales = drivers(prepared, exclusions, choices=Choices(normalisations=("rank",), combines=()), runs=8)
-    rescaled = drivers(prepared, exclusions, choices=Choices(normalisations=(), combines=("geometric_mean",)), runs=8)
-    assert only_weights is not None
-    assert with_scales is not None
-    assert rescaled is not None
+    only_weights = of(drivers(prepared, exclusions, choices=Choices(normalisations=(), combines=()), runs=8))
+    with_scales = of(drivers(prepared, exclusions, choices=Choices(normalisations=("rank",), combines=()), runs=8))
+    rescaled = of(drivers(prepared, exclusions, choices=Choices(normalisations=(), combines=("geometric_mean",)), runs=8))
     assert (only_weights.by_score_alone, with_scales.by_score_alone, rescaled.by_score_alone) == (False, True, True)
     assert np.isnan(only_weights.ranks.total).all(axis=0).sum() > np.isnan(with_scales.ranks.total).all(axis=0).sum()
 
@@ -160,14 +160,22 @@ def test_a_stated_geometric_mean_takes_z_scores_put_on_a_positive_scale(ranked_b
 
 
 @pytest.mark.parametrize(
-    ("text", "choices"),
+    ("text", "choices", "reason"),
     [
-        pytest.param("score: {metric: a, better: higher}", Choices(), id="one metric"),
-        pytest.param(STATED, NOTHING, id="nothing is uncertain"),
+        pytest.param("score: {metric: a, better: higher}", Choices(), "one metric alone makes the score", id="one metric"),
+        pytest.param(STATED, NOTHING, "no weights, normalisation or combine can be varied", id="nothing is uncertain"),
+        pytest.param(
+            STATED.replace("label: X", "label: X, steps: [{method: clip, low: -1}]"),
+            Choices(None, normalisations=("rank",), combines=(), gaps=()),
+            "no weights, normalisation or combine can be varied; 'X' has a step (clip) made for the stated scale",
+            id="nothing that this tree allows",
+        ),
     ],
 )
-def test_nothing_to_vary(ranked_by: Rank, text: str, choices: Choices) -> None:
-    assert drivers(ranked_by(text, columns())[0], choices=choices) is None
+def test_nothing_to_vary(ranked_by: Rank, text: str, choices: Choices, reason: str) -> None:
+    found = drivers(ranked_by(text, columns())[0], choices=choices)
+    assert isinstance(found, NotOffered)
+    assert found.why.startswith(reason)
 
 
 def test_weights_found_from_the_data_are_held(ranked_by: Rank) -> None:
@@ -179,10 +187,7 @@ def test_weights_found_from_the_data_are_held(ranked_by: Rank) -> None:
 
 def test_the_same_seed_gives_the_same_result(ranked_by: Rank) -> None:
     prepared, _ = ranked_by(STATED, columns(gaps=0.1))
-    first, again, other = (drivers(prepared, runs=16, seed=seed) for seed in (3, 3, 4))
-    assert first is not None
-    assert again is not None
-    assert other is not None
+    first, again, other = (of(drivers(prepared, runs=16, seed=seed)) for seed in (3, 3, 4))
     np.testing.assert_array_equal(first.mean_shifts, again.mean_shifts)
     np.testing.assert_array_equal(first.shift.total_interval, again.shift.total_interval)
     assert (first.mean_shifts != other.mean_shifts).any()
@@ -193,3 +198,44 @@ def test_an_algorithm_that_cannot_be_scored_says_so() -> None:
     metrics = metrics_of({**columns(), "c": [None] + [1.0] * 29})
     with pytest.raises(LeaguetabError, match="allows no missing part"):
         drivers(prepare(algorithm, metrics.frame, tuple(metrics.frame["id"])))
+
+
+def test_indices_by_hand(ranked_by: Rank) -> None:
+    """Two choices of two ways each make four rankings, each as likely, that can be written down.
+
+    With weights 3 and 2 the stated sums are 14, 11 and 10; of the ranks (3, 2, 1 in x and 1, 2, 3 in y) 11, 10 and 9: no shift.
+    The worse part of each is 1, 1 and 0, so that the second unit comes level with the first: a mean shift of 1/3. The worse rank is
+    1, 2 and 1: second, first, second, and a mean shift of 1. Mean shifts 0, 1/3, 0, 1 have the variance 1/6, of which the
+    normalisation alone (means 1/6 and 1/2) causes 1/36 and the combine alone (0 and 2/3) 1/9; 1/36 is left to both together. The
+    first unit's rank is 1, 1, 1 and 2: variance 3/16, of which each choice alone causes 1/16.
+    """
+    text = "score: {combine: mean, parts: [{metric: x, better: higher, weight: 3}, {metric: y, better: higher, weight: 2}]}"
+    values: dict[str, list[float | None]] = {"x": [4, 1, 0], "y": [1, 4, 5]}
+    choices = Choices(None, normalisations=("rank",), combines=("worst_part",), gaps=())
+    found = driven(ranked_by, text, values, choices, runs=20_000)
+    assert [item.name for item in found.inputs] == ["normalisation", "combine"]
+    assert found.mean_shifts.mean() == pytest.approx(1 / 3, abs=0.01)
+    np.testing.assert_allclose(found.shift.first, [1 / 6, 4 / 6], atol=0.02)
+    np.testing.assert_allclose(found.shift.total, [2 / 6, 5 / 6], atol=0.02)
+    assert (found.shift.first_interval[0] < [1 / 6, 4 / 6]).all()
+    assert (found.shift.first_interval[1] > [1 / 6, 4 / 6]).all()
+    np.testing.assert_allclose(found.ranks.first[:, 0], [1 / 3, 1 / 3], atol=0.02)
+    np.testing.assert_allclose(found.ranks.total[:, 0], [2 / 3, 2 / 3], atol=0.02)
+
+
+def test_a_large_table_has_fewer_runs_and_says_so(ranked_by: Rank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leaguetab.analysis.sensitivity.drivers._MOST_OUTPUTS", 10)
+    prepared, _ = ranked_by(STATED, columns())
+    choices = Choices(normalisations=(), combines=(), gaps=())
+    one = table_work(prepared.algorithm, 30)
+    found = of(drivers(prepared, choices=choices, most_work=3 * 40 * one))
+    assert found.runs == 40
+    assert found.notes == (
+        "made 40 runs instead of 500, which would take too long",
+        "looked at 10 of 30 units, evenly spread over the table",
+    )
+    alone = of(drivers(prepared, choices=choices, runs=40))
+    np.testing.assert_array_equal(found.mean_shifts, alone.mean_shifts)
+    assert (~np.isnan(found.ranks.first[0])).sum() <= 10
+    refused = drivers(prepared, choices=choices, most_work=3 * 31 * one)
+    assert refused == NotOffered("with 30 units, ranking hundreds of times with other choices would take too long")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from leaguetab.analysis.sensitivity.effective_weights import EffectiveWeight, effective_weights
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
@@ -83,4 +84,5 @@ def test_shares_of_variance_are_scaled_to_one_where_scores_are_missing(ranked_by
 
 
 def test_one_metric_alone(ranked_by: Rank) -> None:
-    assert effective_weights(ranked_by("score: {metric: a, better: higher}", {"a": [1, 2]})[0]) == ()
+    found = effective_weights(ranked_by("score: {metric: a, better: higher}", {"a": [1, 2]})[0])
+    assert found == NotOffered("one metric alone makes the score")

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from leaguetab.analysis.sensitivity.gaming import MetricGain, cheapest_routes, gains
+from leaguetab.analysis.sensitivity import gaming
+from leaguetab.analysis.sensitivity.gaming import Gains, MetricGain, Routes
+from leaguetab.analysis.sensitivity.improving import Search
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.sensitivity.work import table_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +20,32 @@ if TYPE_CHECKING:
     Rank = Callable[[str, Mapping[str, Sequence[object]]], tuple[Prepared, Places]]
 
 NAN = float("nan")
+
+
+def gains(*arguments: Any, **options: Any) -> Gains:
+    found = gaming.gains(*arguments, **options)
+    assert isinstance(found, Gains)
+    return found
+
+
+def target_gains(*arguments: Any, **options: Any) -> Gains:
+    found = gaming.target_gains(*arguments, **options)
+    assert isinstance(found, Gains)
+    return found
+
+
+def cheapest_routes(*arguments: Any, **options: Any) -> Routes:
+    found = gaming.cheapest_routes(*arguments, **options)
+    assert isinstance(found, Routes)
+    return found
+
+
+def band_routes(*arguments: Any, **options: Any) -> Routes:
+    found = gaming.band_routes(*arguments, **options)
+    assert isinstance(found, Routes)
+    return found
+
+
 ONE = "score: {combine: mean, parts: [{metric: a, label: A, better: WAY, steps: [STEPS]}]}"
 
 
@@ -52,8 +82,11 @@ def test_gains_by_hand(ranked_by: Rank, way: str, expected: list[int]) -> None:
             share_gaining=pytest.approx(20 / 21),
             share_unrewarded=pytest.approx(1 / 21),
             rewards_nothing=False,
+            looked_at=21,
         ),
     )
+    assert found.amount.tolist() == [[min(2, 20 - value) if way == "higher" else min(2, value) for value in LADDER["a"]]]
+    assert found.note == ""
 
 
 def test_sizes(ranked_by: Rank) -> None:
@@ -66,7 +99,7 @@ def test_sizes(ranked_by: Rank) -> None:
     assert by_metric[2].rewards_nothing
     assert by_metric[2].share_unrewarded == 1
     assert by_metric[4] == MetricGain(
-        "e", "e", pytest.approx(NAN, nan_ok=True), None, None, None, None, None, None, rewards_nothing=True
+        "e", "e", pytest.approx(NAN, nan_ok=True), None, None, None, None, None, None, rewards_nothing=False, looked_at=0
     )
 
 
@@ -190,7 +223,76 @@ def test_only_the_units_asked_for_are_looked_at(ranked_by: Rank) -> None:
 def test_no_metric_at_all_to_improve(ranked_by: Rank) -> None:
     text = "score: {name: both, better: higher, expression: beside_score + a}\nalso: [{metric: b, name: beside, better: higher}]"
     prepared, places = ranked_by(text, {"a": [1, 2], "b": [1, 2]})
-    found = gains(prepared, places)
-    assert found.metrics == ()
-    assert found.best_metric.tolist() == [-1, -1]
-    assert cheapest_routes(prepared, places).cheapest.tolist() == [-1, -1]
+    reason = NotOffered("no metric has a say of its own: the score is worked out from other scores")
+    assert gaming.gains(prepared, places) == gaming.cheapest_routes(prepared, places) == reason
+    assert gaming.target_gains(prepared, places) == NotOffered("the algorithm draws no target or cut for any single metric")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_cheapest_metric_is_the_one_that_trying_each_alone_finds(ranked_by: Rank, seed: int) -> None:
+    """Each metric's smallest improvement by itself, found step by step along a fine grid of shares of its spread."""
+    random = np.random.default_rng(seed)
+    columns: dict[str, list[object]] = {name: [float(random.normal()) for _ in range(12)] for name in "abc"}
+    prepared, places = ranked_by(TREE.replace("WEIGHTS", ""), {**columns, "g": ["x", "y"] * 6})
+    found = cheapest_routes(prepared, places)
+    search = Search(prepared, places, (), np.arange(12))
+    grid = np.linspace(0.0, 4.0, 201)[1:]
+    for number, leaf in enumerate(search.leaves):
+        spread = search.spread(leaf)
+        enough = np.array([search.gained(search.changed(leaf, search.improved(leaf, share * spread))) > 0 for share in grid])
+        first = np.where(enough.any(axis=0), grid[np.argmax(enough, axis=0)], np.inf)
+        own = found.share[number]
+        for unit in range(12):
+            if found.cheapest[unit] == number:
+                assert own[unit] == pytest.approx(first[unit], abs=0.021)
+            elif found.cheapest[unit] >= 0:
+                assert first[unit] > np.nanmin(found.share[:, unit]) - 0.021
+            else:
+                assert first[unit] == np.inf
+
+
+CUTS = "bands: {method: cuts, at: [3, 8], labels: [low, mid, high]}\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        pytest.param("", [2, 9, 4, NAN], id="to the next cut"),
+        pytest.param("rules: [{when: c, at_best: low, because: held down}]", [NAN, 9, 4, NAN], id="held down by a rule"),
+    ],
+)
+def test_routes_to_the_next_band(ranked_by: Rank, rest: str, expected: list[float]) -> None:
+    """All have the best value of a. With b the scores are 2, 3.5, 6 and 8, and the cuts 3 and 8 ask for b of 2 and of 12."""
+    text = "score: {combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\n"
+    columns = {"a": [4, 4, 4, 4], "b": [0, 3, 8, 12], "c": [True, False, False, False]}
+    found = band_routes(*ranked_by(text + CUTS + rest, columns))
+    np.testing.assert_array_equal(found.amount[1], expected)
+    np.testing.assert_array_equal(found.cheapest, np.where(np.isnan(expected), -1, 1))
+
+
+def test_routes_to_a_better_band_where_lower_is_better(ranked_by: Rank) -> None:
+    """2.06 is in the first band, and 2.07 beyond; whole hundredths, as published scores are."""
+    text = "score: {metric: a, better: lower, steps: [{method: divide_by, column: '100'}]}\n"
+    bands = "bands: {method: cuts, at: [2.06], labels: [1, 2], on_cut: lower}"
+    found = band_routes(*ranked_by(text + bands, {"a": [200, 206, 207, 230]}))
+    np.testing.assert_array_equal(found.amount, [[NAN, NAN, 1, 24]])
+
+
+def test_no_bands_no_routes_to_one(ranked_by: Rank) -> None:
+    assert gaming.band_routes(*ranked_by(one(), LADDER)) == NotOffered("the algorithm has no bands")
+
+
+def test_a_large_table_is_looked_at_in_part_and_says_so(ranked_by: Rank) -> None:
+    """Of 21 units 11, evenly spread from the first to the last: every second one."""
+    prepared, places = ranked_by(one(), LADDER)
+    work = table_work(prepared.algorithm, 21, ("a",))
+    found = gains(prepared, places, most_work=11 * work)
+    assert np.flatnonzero(~np.isnan(found.gain[0])).tolist() == list(range(0, 21, 2))
+    assert found.note == "looked at 11 of 21 units, evenly spread over the table"
+    assert found.by_metric()[0].looked_at == 11
+    routes = cheapest_routes(prepared, places, most_work=13 * 11 * work)
+    assert routes.looked_at.tolist() == list(range(0, 21, 2))
+    assert routes.note == found.note
+    too_much = NotOffered("with 21 units, trying improvements of each unit in each metric would take too long")
+    assert gaming.gains(prepared, places, most_work=9 * work) == too_much
+    assert gains(prepared, places, units=np.array([3, 5]), most_work=2 * work).note == ""

@@ -76,6 +76,8 @@ def test_a_scenario_by_hand(ranked_by: Rank) -> None:
         top10_kept=3,
         top10_size=3,
         band_changes=1,  # 2.25 is low and 4.5 high for u2; u0 (3.25 and 2.5) and u1 (2.75 and 3.5) are high twice
+        mean_centile_change=pytest.approx(400 / 9),  # two of the three move by two places of three
+        share_reclassified=1 / 3,
         rank=found.rank,
     )
     assert found.rank is not None
@@ -113,7 +115,7 @@ score:
 def test_one_metric_alone_has_no_other_order(ranked_by: Rank, text: str) -> None:
     prepared, places = ranked_by(text, {"a": [1, 2, 3]})
     found = run_scenarios(prepared, places, scenarios(prepared))
-    assert [(result.name, result.reason) for result in found] in ([], [("without:a", "nothing else is scored")])
+    assert [(result.name, result.reason) for result in found] == [("without:a", "nothing else is scored")]
 
 
 def test_what_cannot_be_computed_is_listed_with_the_reason(ranked_by: Rank) -> None:
@@ -168,7 +170,8 @@ rank: {by: [band, score]}
     assert np.isnan(other.rank[3])
     assert (other.mean_shift, other.band_changes, other.note) == (0, None, BY_SCORE_ALONE)
     assert found["combine:median"].band_changes is not None
-    assert found["combine:median"].note == ""
+    # The weighted median of 9 and 9 is above 8.9, which leaves u0 out.
+    assert found["combine:median"].note == "1 of the stated table is not ranked"
 
 
 def test_bands_found_from_the_scores_count_on_any_scale(ranked_by: Rank) -> None:
@@ -187,6 +190,7 @@ def test_leaving_out_counts_as_if_the_yaml_gave_no_weight(ranked_by: Rank) -> No
     assert found.rank is not None
     assert found.rank.tolist() == [3, 2, 1]
     assert found.mean_shift == 1
+    assert found.note == "1 unit is ranked beside those of the stated table"
 
 
 def test_one_bad_weighting_does_not_stop_the_others(ranked_by: Rank) -> None:

@@ -1,0 +1,1 @@
+"""Why two tables differ: how far, and what moved each unit."""

@@ -1,0 +1,55 @@
+"""What moved units, and by how many places each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Floats
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that moves units.
+
+    Parameters
+    ----------
+    name
+        As in the column ``due_to_<name>``.
+    words
+        What it is called in sentences and headings.
+    meaning
+        What it is, in plain words.
+    """
+
+    name: str
+    words: str
+    meaning: str
+
+    @property
+    def column(self) -> str:
+        """The column that says how many places it moved each unit."""
+        return f"due_to_{self.name}"
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Shifts shared among causes.
+
+    Parameters
+    ----------
+    causes
+        In the order of the columns.
+    units
+        The units' ids.
+    places
+        Shape ``(causes, units)``: places gained by the cause; they add up to the unit's shift. NaN where it is not worked out.
+    notes
+        What a reader should know, as clauses without a full stop.
+    """
+
+    causes: tuple[Cause, ...]
+    units: tuple[str, ...]
+    places: Floats
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,121 @@
+"""Conditions that two tables must not meet, such as ``max_shift>5``."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leaguetab.analysis.diff.figures import FIGURES
+from leaguetab.errors import LeaguetabError, Place, Problem, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from leaguetab.analysis.diff.figures import Figure
+
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+"""The signs that compare, the longer ones first."""
+
+_FLAG = Place("--fail-on")
+_NOT_KNOWN = {
+    "band_changes": "the two tables do not have the same bands",
+    "kendall_tau": "fewer than two units are ranked in both tables, or all of them tie",
+    "spearman": "fewer than two units are ranked in both tables, or all of them tie",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A figure compared with a number.
+
+    Parameters
+    ----------
+    figure
+        A key of `FIGURES`.
+    sign
+        A key of `OPERATORS`.
+    limit
+        The number.
+    """
+
+    figure: str
+    sign: str
+    limit: float
+
+    def __str__(self) -> str:
+        return f"{self.figure}{self.sign}{self.limit:g}"
+
+    def holds(self, figures: Mapping[str, Figure]) -> bool:
+        """Tell whether the figures meet the condition.
+
+        Raises
+        ------
+        LeaguetabError
+            ``bad-option`` where the two tables do not have the figure, with the reason.
+
+        Examples
+        --------
+        >>> parse("max_shift>5").holds({"max_shift": 12})
+        True
+        """
+        return OPERATORS[self.sign](self._value(figures), self.limit)
+
+    def words(self, figures: Mapping[str, Figure]) -> str:
+        """Say what the figure is, and what it must not be.
+
+        Examples
+        --------
+        >>> parse("max_shift>5").words({"max_shift": 12})
+        'max_shift is 12, and must not be > 5'
+        """
+        return f"{self.figure} is {self._value(figures):g}, and must not be {self.sign} {self.limit:g}"
+
+    def _value(self, figures: Mapping[str, Figure]) -> float:
+        value = figures[self.figure]
+        if value is None:
+            reason = _NOT_KNOWN.get(self.figure, "no unit is ranked in both tables")
+            raise LeaguetabError(Problem("bad-option", f"'{self}' cannot be told: {reason}", place=_FLAG))
+        return value
+
+
+def parse(text: str) -> Condition:
+    """Read a condition.
+
+    Parameters
+    ----------
+    text
+        A figure, a sign and a number: ``max_shift>5``; spaces between them are allowed.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where it is none, or names no figure.
+
+    Examples
+    --------
+    >>> parse("kendall_tau < 0.9")
+    Condition(figure='kendall_tau', sign='<', limit=0.9)
+    """
+    found = re.fullmatch(r"\s*(\w+)\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*", text)
+    limit = _number(found[3]) if found else None
+    if found is None or limit is None:
+        allowed = f"a condition is a figure, one of {listed(tuple(OPERATORS))}, and a number"
+        raise LeaguetabError(Problem("bad-option", f"{text!r} is no condition", allowed, "For example: 'max_shift>5'.", _FLAG))
+    if found[1] not in FIGURES:
+        allowed = f"there are: {listed(tuple(FIGURES), len(FIGURES))}"
+        hint = did_you_mean(found[1], FIGURES)
+        raise LeaguetabError(Problem("bad-option", f"no figure is called {found[1]!r}", allowed, hint, _FLAG))
+    return Condition(found[1], found[2], limit)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) else None

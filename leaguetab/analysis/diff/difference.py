@@ -1,0 +1,139 @@
+"""Two tables compared: how far they differ, unit by unit, and what moved each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from leaguetab.analysis.diff.figures import figures_of
+from leaguetab.analysis.diff.periods import by_metric
+from leaguetab.analysis.diff.rows import COLUMNS, side_by_side
+from leaguetab.analysis.diff.stages import by_stage
+from leaguetab.errors import LeaguetabError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leaguetab.analysis.diff.cause import Attribution, Cause
+    from leaguetab.analysis.diff.figures import Figure
+    from leaguetab.table import LeagueTable, Workings
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How two tables differ.
+
+    Parameters
+    ----------
+    a, b
+        The tables, the first of them the one that the second is compared with.
+    frame
+        One row a unit of either table, in the order of `b`, those of `a` only last. Columns, in this order: ``unit``, ``name``
+        (null where not known), ``rank_a``, ``rank_b``, ``shift`` (``rank_a - rank_b``, so that positive is up; null where not
+        ranked in both), ``band_a``, ``band_b`` (null where there is none); ``due_to_<cause>`` for each of `causes` (``Float64``),
+        which add up to ``shift``; ``status`` (``compared``: ranked in both; ``came``: in `b` only; ``went``: in `a` only;
+        ``unranked``: in neither) and ``reason`` (why a unit is not compared).
+    figures
+        By the names in `FIGURES`.
+    max_shift_unit
+        The id of the (first) unit that moved the most; None where no unit is ranked in both.
+    band_matrix
+        Units by their band in `a` (rows, column ``band_a``) and in `b` (the other columns); None where one has no bands.
+    causes
+        What moved units; none where that is not known.
+    notes
+        What a reader should know about the causes: why some are taken together, why there are none.
+    top
+        How many places count as the top.
+    """
+
+    a: LeagueTable
+    b: LeagueTable
+    frame: pl.DataFrame
+    figures: Mapping[str, Figure]
+    max_shift_unit: str | None
+    band_matrix: pl.DataFrame | None
+    causes: tuple[Cause, ...]
+    notes: tuple[str, ...]
+    top: int = 10
+
+    def movers(self, most: int = 10) -> pl.DataFrame:
+        """Return the rows of the units that moved the most, up or down, the furthest first; none that kept its place."""
+        moved = self.frame.filter(pl.col("shift") != 0)
+        return moved.sort(pl.col("shift").abs(), descending=True, maintain_order=True).head(most)
+
+
+def diff(a: LeagueTable, b: LeagueTable, *, top: int = 10, seed: int = 0) -> Difference:
+    """Compare two tables, and say what moved each unit.
+
+    Two algorithms on the same data are compared stage by stage: the metrics used, their steps, the weights, the combine, and bands
+    and rules; see `leaguetab.analysis.diff.stages`. One algorithm on two sets of data (two periods) is compared metric by metric:
+    what the unit's own values did, and what all others did; see `leaguetab.analysis.diff.periods`. In both cases ``diff(b, a)`` is
+    exactly minus ``diff(a, b)``.
+
+    Parameters
+    ----------
+    a, b
+        The tables.
+    top
+        How many places count as the top, for the figure ``top_kept``.
+    seed
+        Of the orders in which changes are put in, where there are too many to go through all.
+    """
+    rows = side_by_side(a, b)
+    figures = figures_of(rows, (a.bands, b.bands), top)
+    found = _attribution(a, b, seed)
+    causes, notes = ((), (found,)) if isinstance(found, str) else (found.causes, found.notes)
+    frame = rows if isinstance(found, str) else _with_causes(rows, found)
+    return Difference(a, b, frame, figures.values, figures.max_shift_unit, figures.band_matrix, causes, notes, top)
+
+
+def _with_causes(rows: pl.DataFrame, found: Attribution) -> pl.DataFrame:
+    columns = [pl.Series(cause.column, row, nan_to_null=True) for cause, row in zip(found.causes, found.places, strict=True)]
+    places = pl.DataFrame([pl.Series("unit", found.units, dtype=pl.String), *columns])
+    joined = rows.join(places, on="unit", how="left", maintain_order="left")
+    ranked = pl.col("shift").is_not_null()
+    known = [pl.when(ranked).then(cause.column).alias(cause.column) for cause in found.causes]
+    return joined.select(*COLUMNS, *known, "status", "reason")
+
+
+def _attribution(a: LeagueTable, b: LeagueTable, seed: int) -> Attribution | str:
+    """Share the shifts among their causes, or say why that can't be done."""
+    if a.workings is None or b.workings is None:
+        return "what moved each unit is not known: a saved table holds the results of an algorithm, not how it came to them"
+    if same_data(a.workings, b.workings):
+        return by_stage(a, b)
+    if a.workings.algorithm.model == b.workings.algorithm.model:
+        return _by_metric(a.workings, b.workings, seed)
+    return (
+        "what moved each unit is not known, as both the algorithm and the data differ: compare two algorithms on one file, or one "
+        "algorithm on two"
+    )
+
+
+def _by_metric(a: Workings, b: Workings, seed: int) -> Attribution | str:
+    try:
+        return by_metric(a, b, seed=seed)
+    except LeaguetabError as error:
+        return f"what moved each unit is not known, as values of the two cannot be mixed: {error.problems[0].found}"
+
+
+def same_data(a: Workings, b: Workings) -> bool:
+    """Tell whether two tables were made from the same values of the same units, of which each may have read other columns."""
+    if a.evaluation.units != b.evaluation.units or a.metrics.period != b.metrics.period:
+        return False
+    one, other = a.metrics.frame, b.metrics.frame
+    hashes = _hashes(a), _hashes(b)
+    if hashes[0] and hashes[0] == hashes[1]:
+        return True
+    comparable = any(hashes) or a.algorithm.model == b.algorithm.model
+    if comparable and set(one.columns) != set(other.columns):
+        return False
+    both = [name for name in one.columns if name in other.columns]
+    return one.select(both).equals(other.select(both))
+
+
+def _hashes(workings: Workings) -> list[str]:
+    return [record.sha256 for record in workings.metrics.inputs]

@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from leaguetab import library
+from leaguetab.analysis.diff.difference import diff
+from leaguetab.analysis.diff.stages import STAGES, _recipes, _Swaps, by_stage
+from leaguetab.errors import LeaguetabError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from leaguetab.analysis.diff.cause import Attribution
+    from leaguetab.table import LeagueTable
+
+
+def leaf(column: str, weight: float = 1, steps: str = "[]", better: str = "higher") -> str:
+    return f"{{metric: {column}, better: {better}, weight: {weight:g}, steps: {steps}}}"
+
+
+def mean(*parts: str, combine: str = "mean") -> str:
+    return f"score: {{combine: {combine}, parts: [{', '.join(parts)}]}}\n"
+
+
+def shifts(a: LeagueTable, b: LeagueTable) -> np.ndarray:
+    assert a.workings is not None
+    assert b.workings is not None
+    return a.workings.places.rank - b.workings.places.rank
+
+
+def places(found: Attribution) -> dict[str, list[float]]:
+    return {cause.name: row.tolist() for cause, row in zip(found.causes, found.places, strict=True)}
+
+
+XY = {"x": [9.0, 4, 6, 2.5], "y": [1.0, 4, 3, 6]}
+
+
+# With equal weights the averages are 5, 4, 4.5 and 4.25; with 1 to 3 they are 3, 4, 3.75 and 5.125; the lowest are 1, 4, 3 and 2.5.
+# So the ranks are 1 4 2 3; 4 2 3 1 after swapping the weights; 4 1 2 3 after the combine, and after both.
+def test_two_stages_by_hand(table_of: Callable[..., LeagueTable]) -> None:
+    a = table_of(mean(leaf("x"), leaf("y")), XY)
+    b = table_of(mean(leaf("x"), leaf("y", 3), combine="min"), XY)
+    assert places(by_stage(a, b)) == {
+        "metrics": [0, 0, 0, 0],
+        "steps": [0, 0, 0, 0],
+        "weights": [-3 / 2, 1, -1 / 2, 1],
+        "combine": [-3 / 2, 2, 1 / 2, -1],
+        "bands_and_rules": [0, 0, 0, 0],
+    }
+
+
+FLAGGED = {
+    "x": [0.9, 0.8, 0.3, 0.2],
+    "y": [0.1, 0.5, 0.6, 0.7],
+    "flag": [True, False, False, False],
+    "near": [0.92, 0.91, 0.3, 0.2],
+}
+RULES = (
+    "columns: {flag: {type: flag}}\n"
+    "bands: {method: cuts, at: [CUT], labels: [low, high]}\n"
+    "rules: [{when: flag, at_best: low, because: flagged}]\n"
+    "rank: {by: [band, score]}\n"
+)
+BANDS = "bands: {method: cuts, at: [50], labels: [low, high]}\nrank: {by: [band, score]}\n"
+# Every unit is in the higher band, but for those with a low y; below zero all are low.
+READING = (
+    "bands: {method: cuts, at: [-9], labels: [low, high]}\n"
+    "rules: [{when: y_score < 0.55, at_best: low, because: low}]\n"
+    "rank: {by: [band, score]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stage"),
+    [
+        pytest.param(mean(leaf("x"), leaf("y")), mean(leaf("x", 5), leaf("y")), "weights", id="weights"),
+        pytest.param(
+            mean(leaf("x"), leaf("y")),
+            f"score: {{combine: mean, parts: [{leaf('y')}, {{name: d, combine: mean, weight: 5, parts: [{leaf('x')}]}}]}}\n",
+            "weights",
+            id="grouping into domains",
+        ),
+        pytest.param(
+            mean(leaf("x"), leaf("y")), mean(leaf("x", steps="[percentile]"), leaf("y", steps="[percentile]")), "steps", id="steps"
+        ),
+        pytest.param(mean(leaf("x"), leaf("y")), mean(leaf("x"), leaf("y"), combine="min"), "combine", id="combine"),
+        pytest.param(mean(leaf("x"), leaf("y")), mean(leaf("x")), "metrics", id="metrics"),
+        pytest.param(f"score: {leaf('x')}\n", f"score: {leaf('y')}\n", "metrics", id="another metric"),
+        pytest.param(
+            mean(leaf("x")),
+            mean(leaf("x")) + RULES.replace("CUT", "0.5"),
+            "bands_and_rules",
+            id="bands and rules",
+        ),
+        # The bands are made for another scale; places are not.
+        pytest.param(
+            mean(leaf("x")),
+            mean(leaf("x", steps="[{method: affine, times: 100}]")) + RULES.replace("CUT", "50"),
+            "bands_and_rules",
+            id="bands and rules on another scale",
+        ),
+        # Scores that tie on the scale of the bands only don't make places tie.
+        pytest.param(
+            mean(leaf("near")),
+            mean(leaf("near", steps="[{method: affine, times: 100}, {method: round, digits: -1}]")) + BANDS,
+            "steps",
+            id="rounding, and bands of another scale",
+        ),
+        # What the rules read comes from the tree, so that a change of the tree is no change of the rules.
+        pytest.param(
+            mean(leaf("x"), leaf("y")) + READING,
+            mean(leaf("x"), leaf("y", steps="[{method: affine, plus: -1}]")) + READING,
+            "steps",
+            id="rules that read scores",
+        ),
+    ],
+)
+def test_one_stage_alone(table_of: Callable[..., LeagueTable], first: str, second: str, stage: str) -> None:
+    a, b = table_of(first, FLAGGED), table_of(second, FLAGGED)
+    moved = shifts(a, b)
+    assert np.nansum(np.abs(moved)) > 0
+    found = by_stage(a, b)
+    expected = {name: np.where(np.isnan(moved), np.nan, moved if name == stage else 0.0) for name in STAGES}
+    np.testing.assert_array_equal(found.places, list(expected.values()))
+    assert [cause.name for cause in found.causes] == list(STAGES)
+
+
+PARTS = {
+    "steps": ("[]", "[{method: affine, plus: -0.12}]"),
+    "weight": (2, 0.25),
+    "combine": ("mean", "min"),
+    "rules": (RULES.replace("CUT", "0.39"), RULES.replace("CUT", "0.39").replace("at_best: low", "exclude: true")),
+}
+
+
+def written(choices: dict[str, int]) -> str:
+    """Write an algorithm of the parts chosen."""
+    steps, weight, combine, rules = (options[choices.get(name, 0)] for name, options in PARTS.items())
+    return mean(leaf("x", float(weight), str(steps)), leaf("y", 1, str(steps)), combine=str(combine)) + str(rules)
+
+
+# A mixture of two algorithms with trees of one shape is the algorithm that one would write.
+@pytest.mark.parametrize(
+    ("differing", "swapped", "stages"),
+    [
+        pytest.param(("steps", "weight"), ("steps",), {1}, id="steps of steps and weights"),
+        pytest.param(("steps", "weight"), ("weight",), {2}, id="weights of steps and weights"),
+        pytest.param(("steps", "combine"), ("combine",), {3}, id="combine of steps and combine"),
+        pytest.param(("weight", "combine", "steps"), ("weight", "combine"), {2, 3}, id="two of three"),
+        pytest.param(("weight", "rules"), ("rules",), {4}, id="rules of weights and rules"),
+        pytest.param(("weight", "rules"), ("weight",), {2}, id="weights of weights and rules"),
+    ],
+)
+def test_mixtures_are_what_one_would_write(
+    table_of: Callable[..., LeagueTable], differing: tuple[str, ...], swapped: tuple[str, ...], stages: set[int]
+) -> None:
+    first, second = (table_of(written(dict.fromkeys(differing, number)), FLAGGED) for number in (0, 1))
+    expected = table_of(written(dict.fromkeys(swapped, 1)), FLAGGED)
+    assert expected.workings is not None
+    swaps = _Swaps(*_recipes(first, second))
+    np.testing.assert_array_equal(swaps.ranks(frozenset(stages)).rank, expected.workings.places.rank)
+
+
+def test_an_algorithm_and_itself(shipped: Callable[..., LeagueTable]) -> None:
+    table = shipped("nof-2025-26-metrics", "nhs-acute")
+    found = by_stage(table, table)
+    assert not found.places.any()
+    assert found.notes == ()
+
+
+def test_a_unit_that_one_of_them_does_not_rank_has_no_shares(table_of: Callable[..., LeagueTable]) -> None:
+    a = table_of(mean(leaf("x"), leaf("y")), FLAGGED)
+    b = table_of(mean(leaf("x", 3), leaf("y")) + "rules: [{when: x > 0.8, exclude: true, because: high}]\n", FLAGGED)
+    assert np.isnan(by_stage(a, b).places).tolist() == [[True, False, False, False]] * 5
+
+
+def test_stages_that_make_no_sense_apart_are_swapped_together(shipped: Callable[..., LeagueTable]) -> None:
+    found = by_stage(shipped("edas", "hdi"), shipped("equal-domains", "hdi"))
+    assert [cause.name for cause in found.causes] == ["metrics", "steps_and_combine", "weights", "bands_and_rules"]
+    assert found.causes[1].words == "steps and combine"
+    assert "steps and combine can only be swapped together, as one makes no sense without the other" in found.notes
+
+
+def test_orders_that_lead_through_nonsense_are_left_out(shipped: Callable[..., LeagueTable]) -> None:
+    # A geometric mean takes no z-scores, so that steps come first: combine has what is left after them.
+    geometric, plain = shipped("geometric-mean", "nhs-acute"), shipped("equal-weights", "nhs-acute")
+    found = by_stage(plain, geometric)
+    assert any(note.startswith("1 of the 4 mixtures") for note in found.notes)
+    swaps = _Swaps(*_recipes(plain, geometric))
+    with_steps = swaps.ranks(frozenset({1})).rank
+    assert plain.workings is not None
+    np.testing.assert_array_equal(found.places[1], plain.workings.places.rank - with_steps)
+
+
+def test_the_order_of_the_two_turns_every_sign(shipped: Callable[..., LeagueTable]) -> None:
+    a, b = shipped("nof-2025-26-metrics", "nhs-acute"), shipped("equal-domains", "nhs-acute")
+    np.testing.assert_array_equal(by_stage(a, b).places, -by_stage(b, a).places)
+
+
+def check_pair(a: LeagueTable, b: LeagueTable) -> None:
+    found, moved = by_stage(a, b), shifts(a, b)
+    np.testing.assert_allclose(found.places.sum(axis=0), moved, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(np.isnan(found.places), np.broadcast_to(np.isnan(moved), found.places.shape))
+
+
+NHS = (
+    "nof-2025-26-metrics",
+    "nof-2025-26",
+    "equal-domains",
+    "equal-weights",
+    "rank-average",
+    "geometric-mean",
+    "topsis",
+    "targets-that-pay",
+)
+
+
+@pytest.mark.parametrize("first", NHS)
+def test_shares_add_up_on_the_nhs_sample(shipped: Callable[..., LeagueTable], first: str) -> None:
+    for second in NHS:
+        check_pair(shipped(first, "nhs-acute"), shipped(second, "nhs-acute"))
+
+
+EVERY_NTH = {
+    "cms-hospitals": ("cms-stars-2025", 48),
+    "hdi": ("hdi", 4),
+    "imd-2019": ("equal-weights", 700),
+    "nhs-acute": ("topsis", 3),
+}
+
+
+def some_units(shipped: Callable[..., LeagueTable], config: str) -> tuple[str, ...] | None:
+    """Choose ranked units of a large sample: enough for every banding, and few enough for thousands of tables."""
+    if config not in EVERY_NTH:
+        return None
+    algorithm, step = EVERY_NTH[config]
+    return tuple(shipped(algorithm, config).frame.drop_nulls("rank").gather_every(step)["unit"])
+
+
+def tables_on(shipped: Callable[..., LeagueTable], config: str) -> Mapping[str, LeagueTable]:
+    """Rank a sample by every shipped algorithm that can."""
+    only = some_units(shipped, config)
+    found: dict[str, LeagueTable] = {}
+    for algorithm in library.every("algorithm"):
+        if algorithm.name == "benefit-of-the-doubt":
+            pytest.importorskip("scipy", reason="linear programmes need the extra `stats`")
+        try:
+            found[algorithm.name] = shipped(algorithm.name, config, None, only)
+        except LeaguetabError:
+            continue
+    return found
+
+
+CONFIGS = tuple(found.name for found in library.every("config"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("config", CONFIGS)
+def test_shares_add_up_for_every_pair_on_every_sample(shipped: Callable[..., LeagueTable], config: str) -> None:
+    tables = tables_on(shipped, config)
+    assert tables
+    for first, second in permutations(tables, 2):
+        check_pair(tables[first], tables[second])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("config", CONFIGS)
+def test_a_mixture_of_one_algorithm_is_that_algorithm(shipped: Callable[..., LeagueTable], config: str) -> None:
+    for table in tables_on(shipped, config).values():
+        assert table.workings is not None
+        swaps = _Swaps(*_recipes(table, table))
+        np.testing.assert_array_equal(swaps._rank(frozenset(), []), table.workings.places.rank)
+
+
+def test_a_unit_that_most_mixtures_do_not_rank(table_of: Callable[..., LeagueTable]) -> None:
+    # The second asks for all its metrics, and the unit in the middle lacks y, which only the first uses. So with the metrics of the
+    # first and the combine of the second it has no rank, and the metrics are always swapped before the combine.
+    columns = {"x": [1.0, 2, 3], "y": [5.0, None, 1]}
+    a = table_of(mean(leaf("x"), leaf("y")), columns)
+    b = table_of(f"score: {{combine: mean, missing: require, parts: [{leaf('x')}]}}\n", columns)
+    found = by_stage(a, b)
+    check_pair(a, b)
+    # Averages 3, 2 and 2 against 1, 2 and 3; the combine makes no difference once y is out.
+    assert places(found)["metrics"][1] == 2 - 2
+    assert places(found)["combine"][1] == 0
+
+
+def test_two_algorithms_on_two_files_have_no_causes(table_of: Callable[..., LeagueTable]) -> None:
+    a = table_of(mean(leaf("x"), leaf("y")), XY)
+    b = table_of(mean(leaf("x")), {"x": [1.0, 2, 3, 4], "y": [2.0, 2, 3, 4]})
+    found = diff(a, b)
+    assert found.causes == ()
+    assert "both the algorithm and the data differ" in found.notes[0]
