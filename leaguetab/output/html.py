@@ -80,10 +80,12 @@ def _tables(shown: Page) -> str:
 
 def _table(shown: Page, section: Section) -> str:
     caption = f"<h2>{escape(section.heading)}</h2>" if section.heading else escape(shown.caption or shown.title)
+    # A caption that says what the heading above says already is for those who hear the page read out.
+    told = ' class="heard"' if shown.caption == shown.title and not section.heading else ""
     head = "".join(f'<th scope="col"{_class(column, shown)}>{escape(column.heading)}</th>' for column in shown.columns)
     texts = [_cells(column, cells, shown) for column, cells in zip(shown.columns, section.cells, strict=True)]
     body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in zip(*texts, strict=True))
-    return f"<table>\n<caption>{caption}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+    return f"<table>\n<caption{told}>{caption}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n"
 
 
 def _cells(column: Column, cells: Cells, shown: Page) -> list[str]:
@@ -99,6 +101,8 @@ def _cells(column: Column, cells: Cells, shown: Page) -> list[str]:
 def _class(column: Column, shown: Page) -> str:
     if column is shown.naming:
         return ' class="names"'
+    if column.kind == "bar":
+        return ' class="bar"'
     return ' class="number"' if column.numeric else ""
 
 
