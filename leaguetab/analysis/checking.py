@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from leaguetab.algorithm.bind import bind
 from leaguetab.algorithm.load import LoadedAlgorithm
 from leaguetab.algorithm.model import Algorithm
+from leaguetab.analysis.sensitivity.own import read_own
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.library import SUFFIXES, shown_path
-from leaguetab.metrics.config import MetricsConfig, declared
+from leaguetab.metrics.config import LoadedConfig, MetricsConfig, declared
 from leaguetab.metrics.read import load_metrics
 from leaguetab.yaml_source import read_yaml, validate
 
@@ -78,7 +79,8 @@ def _read(path: str) -> LoadedAlgorithm | Checked:
         kind = "algorithm" if "score" in source.data else "config"
         if kind == "algorithm":
             return LoadedAlgorithm(validate(Algorithm, source), source)
-        validate(MetricsConfig, source)
+        loaded = LoadedConfig(validate(MetricsConfig, source), Path(path), source.path, source.sha256, source)
+        read_own(loaded, declared(loaded.config))
     except LeaguetabError as error:
         return Checked(path, kind, error.problems)
     return Checked(path, kind)

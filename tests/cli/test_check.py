@@ -71,3 +71,12 @@ def test_as_json(leaguetab: Run) -> None:
     first, second = json.loads(outcome.out)["files"]
     assert (first["ok"], second["ok"]) == (False, True)
     assert [(problem["code"], problem["line"]) for problem in first["problems"]] == [("unknown-method", 5), ("unknown-key", 6)]
+
+
+def test_an_alternative_of_a_config_names_an_algorithm_that_is_not_there(leaguetab: Run, tmp_path: Path) -> None:
+    config = tmp_path / "mine.yaml"
+    config.write_text("title: Mine\nid: code\nmetrics: {waits: {better: lower}}\nscenarios:\n  - {name: other, algorithm: hdii}\n")
+    outcome = leaguetab("check", str(config))
+    assert outcome.code == 1
+    assert f"{config.name}:5:" in outcome.out
+    assert "'hdi'" in outcome.out
