@@ -281,7 +281,8 @@ def evaluate(prepared: Prepared, weights: Weights | None = None, keep: frozenset
     prepared
         The algorithm with its leaves scored.
     weights
-        Weights by branch name, each ``(…, parts)``, in place of the stated ones. Leading axes are draws, the same for all.
+        Weights by branch name, each ``(…, parts)``, in place of the stated ones: their proportions count, and where a combine uses
+        weights as they stand (a sum), they are scaled to the sum of the stated ones. Leading axes are draws, the same for all.
     keep
         The branches whose own scores are needed besides the root's; None for all. Others are scored as one product with
         the branch above them, where that is the same.
@@ -368,7 +369,7 @@ class _Run:
     def _weights(self, node: BoundNode, parts: list[_Inputs], context: Context) -> Floats:
         """Return a branch's weights ``(…, parts)``: those given for this run, those found by its weighting, or those stated."""
         if node.name in self.weights:
-            return self.weights[node.name]
+            return _to_stated_sum(node, self.weights[node.name])
         weighting = node.weighting
         if weighting is None:
             return np.array([part.weight for part in node.parts])
@@ -422,6 +423,14 @@ def _levelled(arrays: list[Floats], axes: int) -> list[Floats]:
         return arrays
     leading = np.broadcast_shapes(*(array.shape[:-axes] for array in arrays))
     return [np.broadcast_to(array, (*leading, *array.shape[-axes:])) for array in arrays]
+
+
+def _to_stated_sum(node: BoundNode, given: Floats) -> Floats:
+    """Scale given weights to the sum of the stated ones (found ones have sum 1), where the combine depends on it."""
+    if not _combine_of(node).weights_as_they_stand:
+        return given
+    stated = 1.0 if node.weighting is not None else sum(part.weight for part in node.parts)
+    return given * (stated / given.sum(axis=-1, keepdims=True))
 
 
 def _least(node: BoundNode) -> int:

@@ -44,6 +44,20 @@ sys.exit(code)
             ("rank", "-c", "nhs-acute", "-f", "json"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as JSON"
         ),
         pytest.param(("rank", "-c", "nhs-acute"), {"fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as table"),
+        pytest.param(("explain", "--help"), {"polars", "numpy", "rich", "yaml"}, id="explain help"),
+        pytest.param(("explain", "z_score"), {"polars", "yaml", "scipy", "pandas"}, id="explain a method"),
+        pytest.param(("explain", "z_score", "-f", "md"), {"polars", "yaml", "rich"}, id="explain a method as Markdown"),
+        pytest.param(("explain", "duplicate-unit"), {"polars", "yaml", "scipy", "pandas"}, id="explain an error"),
+        pytest.param(("explain", "-c", "nhs-acute", "RHW", "-f", "json"), {"rich", "scipy", "pandas"}, id="explain a unit as JSON"),
+        pytest.param(("diff", "--help"), {"polars", "numpy", "rich", "yaml"}, id="diff help"),
+        *(
+            pytest.param(
+                ("diff", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "-a", "equal-domains", "-f", machine),
+                {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"},
+                id=f"diff as {machine}",
+            )
+            for machine in ("csv", "json", "github")
+        ),
     ],
 )
 def test_modules_not_imported(arguments: tuple[str, ...], forbidden: set[str]) -> None:

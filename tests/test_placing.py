@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leaguetab.placing import place
+from leaguetab.placing import _ranked_by, place
 from leaguetab.scoring import evaluate, prepare
 from leaguetab.table import LeagueTable
 from tests.conftest import bound, metrics_of
@@ -176,3 +176,21 @@ def test_many_draws_at_once_equal_one_at_a_time(scores: list[list[float]], ties:
         np.testing.assert_array_equal(together.rank[draw], alone.rank)
         assert together.band is not None
         np.testing.assert_array_equal(together.band[draw], alone.band)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(-2, 1), st.sampled_from([1.0, 1.5, 2.0]), st.sampled_from([-1.0, 0.0, 7.0])), min_size=1, max_size=9
+    )
+)
+def test_several_keys_rank_as_tuples_sort(rows: list[tuple[int, float, float]]) -> None:
+    """Python compares tuples key by key; whole numbers first, then a score, then a tie-break."""
+    whole, score, tie_break = np.array(rows, dtype=np.float64).T
+    drawn = np.stack([score, score[::-1]])
+    expected = [[1 + sum(other < row for other in draw) for row in draw] for draw in (rows, _turned(rows))]
+    np.testing.assert_array_equal(_ranked_by([(whole, None), (drawn, 1e-12), (tie_break, 0.0)], "min"), expected)
+
+
+def _turned(rows: list[tuple[int, float, float]]) -> list[tuple[int, float, float]]:
+    scores = [score for _, score, _ in rows][::-1]
+    return [(whole, score, tie_break) for (whole, _, tie_break), score in zip(rows, scores, strict=True)]

@@ -175,3 +175,12 @@ def test_a_guarded_expression_leaves_the_value_missing() -> None:
     score = evaluated("score: {expression: 'a / NULLIF(b, 0)', name: e, better: higher}", {"a": [1, 5], "b": [0, 2]}).composite
     assert np.isnan(score[0])
     assert score[1] == 2.5
+
+
+def test_other_weights_of_a_sum_have_the_stated_sum() -> None:
+    """By hand: weights 3 and 1 of points 10 and 20 give 50; in the proportion 1 to 3, still of sum 4, they give 70."""
+    text = "score: {combine: sum, parts: [{metric: a, better: higher, weight: 3}, {metric: b, better: higher}]}"
+    weights = {"score": np.array([[0.75, 0.25], [0.25, 0.75], [30.0, 10.0]])}
+    columns: dict[str, list[float | None]] = {"a": [10.0], "b": [20.0]}
+    assert evaluated(text, columns).composite.tolist() == [50.0]
+    assert evaluated(text, columns, weights=weights).composite.ravel().tolist() == [50.0, 70.0, 50.0]

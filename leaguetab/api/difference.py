@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Side = Ranking | LeagueTable | AnyPath
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Diff(Result):
     """How two tables differ, and why.
 
@@ -71,7 +71,7 @@ class Diff(Result):
         return difference_document(self.difference, self.broken)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ManyDiff(Result):
     """How several tables differ, and the order that they agree on.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leaguetab.table import LeagueTable
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Explained(Result):
     """Why a unit is where it is, and what would move it.
 

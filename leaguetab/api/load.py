@@ -75,7 +75,7 @@ class Source:
         return LoadedMetrics(metrics, self, tuple(wanted))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LoadedMetrics:
     """Metrics as they were read, and what they were read from, so that an algorithm can have further columns.
 

@@ -11,6 +11,7 @@ from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.expression import RowExpression
 from leaguetab.metrics.data import Wanted
+from leaguetab.output.text_cells import one_line
 from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
 from leaguetab.table import make_table, table_columns
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from leaguetab.table import LeagueTable
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Ranking(Result):
     """A league table, or one a group.
 
@@ -151,4 +152,5 @@ def _trusted(table: LeagueTable, draws: int | None, seed: int) -> Ranking:
     from leaguetab.analysis.sensitivity.short import short
 
     found = short(table, draws, seed)
-    return Ranking(found.table, (found.table,), found.summary, found.seed)
+    # Names stand in these sentences, and could hold line ends or signs that move a terminal's cursor.
+    return Ranking(found.table, (found.table,), tuple(map(one_line, found.summary)), found.seed)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leaguetab.output.document import Document
+    from leaguetab.output.page import Cells, Page, Section
+
+_MOST_ROWS = 60
+"""So many rows of a table are shown where nobody asked for all."""
 
 
 class Result(ABC):
@@ -29,8 +35,14 @@ class Result(ABC):
 
         return str(render(self.document(), "table", width=width))
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        from leaguetab.output.formats import render
+        from leaguetab.output.screen import screen_of
+
+        return str(render(_brief(self.document()), "table", width=screen_of(sys.stdout, os.environ).width))
 
     def save(self, path: str | os.PathLike[str], output_format: str | None = None) -> None:
         """Write the result to a file, whole or not at all.
@@ -58,4 +70,26 @@ class Result(ABC):
         """Show the result in a notebook."""
         from leaguetab.output.html import fragment
 
-        return fragment(self.document())
+        return fragment(_brief(self.document()))
+
+
+def _brief(document: Document) -> Document:
+    """Leave out all but the first rows of long tables, and say so."""
+    return replace(document, pages=lambda: tuple(map(_brief_page, document.pages())))
+
+
+def _brief_page(page: Page) -> Page:
+    rows = sum(section.size for section in page.sections)
+    sections = tuple(_first_rows(section) for section in page.sections)
+    shown = sum(section.size for section in sections)
+    told = f"{shown:,} of {rows:,} rows are shown here; print() shows all, and so does .frame."
+    return page if shown == rows else replace(page, sections=sections, signs=(*page.signs, told))
+
+
+def _first_rows(section: Section) -> Section:
+    size = min(section.size, _MOST_ROWS)
+    return replace(section, size=size, cells=tuple(_first_cells(cells, size) for cells in section.cells))
+
+
+def _first_cells(cells: Cells, size: int) -> Cells:
+    return replace(cells, texts=cells.texts[:size], marks=cells.marks[:size], levels=cells.levels[:size])

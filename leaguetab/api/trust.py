@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from leaguetab.output.document import Document
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Sensitivity(Result):
     """How far positions can be trusted.
 

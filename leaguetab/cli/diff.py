@@ -82,7 +82,7 @@ def diff(
     from leaguetab.api.difference import diff as compare
     from leaguetab.cli.job import Request, refuse_overwriting, tell
     from leaguetab.cli.show import add_step_summary, show, step_summary_path
-    from leaguetab.cli.sides import Typed, sides, tables
+    from leaguetab.cli.sides import Saved, Typed, sides, tables
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
 
@@ -102,9 +102,9 @@ def diff(
         input_format=input_format,
     )
     typed = Typed(request, tuple(files or ()), tuple(algorithm or ()), from_period, to_period)
-    for one in typed.inputs:
-        refuse_overwriting(output, one)
     wanted = sides(typed)
+    for side in wanted:
+        refuse_overwriting(output, Request(side.file) if isinstance(side, Saved) else side)
     conditions = conditions_of(fail_on or (), tables=len(wanted))
     made, notes = tables(wanted)
     tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)

@@ -41,15 +41,6 @@ class Typed:
     from_period: str | None = None
     to_period: str | None = None
 
-    @property
-    def inputs(self) -> tuple[Request, ...]:
-        """Every file that is read, as requests."""
-        return tuple(
-            replace(self.request, file=file, algorithm=algorithm)
-            for file in self.files or (None,)
-            for algorithm in self.algorithms or (None,)
-        )
-
 
 @dataclass(frozen=True)
 class Saved:

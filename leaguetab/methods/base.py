@@ -164,6 +164,8 @@ class Combine(Method):
     """Whether it reads each part's own direction; else all parts must point one way."""
     uses_weights: ClassVar[bool] = True
     """Whether the weights change the result."""
+    weights_as_they_stand: ClassVar[bool] = False
+    """Whether the result depends on the sum of the weights, and not on their proportions alone."""
     is_slow: ClassVar[bool] = False
     """Whether one table takes so long that analyses which make hundreds of tables leave it out, and say so."""
 

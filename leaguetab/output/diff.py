@@ -12,7 +12,7 @@ from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
 from leaguetab.output.grid import Shown, grid, named, number, signed, text, whole
 from leaguetab.output.page import Page
-from leaguetab.output.text_cells import NOTHING, sentence
+from leaguetab.output.text_cells import NOTHING, one_line, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,7 +69,8 @@ def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]
 def _pages(difference: Difference) -> Iterator[Page]:
     first, second = names_of(difference)
     facts = (*_methods((difference.a, difference.b)), *summary(difference))
-    yield Page(f"From {first} to {second}", facts, signs=tuple(map(sentence, difference.notes)))
+    signs = (one_line(sentence(note)) for note in difference.notes)
+    yield Page(one_line(f"From {first} to {second}"), tuple(map(one_line, facts)), signs=tuple(signs))
     movers = difference.movers(_MOST_MOVERS)
     if not movers.is_empty():
         yield _units("Biggest movers", difference, movers, _explained(difference))

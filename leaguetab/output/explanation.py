@@ -76,7 +76,7 @@ def _pages(explanation: Explanation, table: LeagueTable) -> Iterator[Page]:
     period = f" ({explanation.period})" if explanation.period else ""
     first, *others = explanation.sections
     method = f"{algorithm.title}{period}: {algorithm.status}, {algorithm.name}."
-    yield Page(one_line(explanation.name), (method, *first.sentences))
+    yield Page(one_line(explanation.name), tuple(map(one_line, (method, *first.sentences))))
     for section in others:
         yield _section(explanation, section, table.labels.get("band", "band").lower())
 
@@ -86,7 +86,7 @@ def _section(explanation: Explanation, section: Section, band: str) -> Page:
         return grid(section.title, section.sentences, explanation.parts, _part_columns(explanation), tuple(_on_parts(explanation)))
     if section.name == "moves":
         return grid(section.title, section.sentences, _possible(explanation), _move_columns(band))
-    return Page(section.title, section.sentences)
+    return Page(section.title, tuple(map(one_line, section.sentences)))
 
 
 def _part_columns(explanation: Explanation) -> list[Shown]:

@@ -178,7 +178,7 @@ class _Pages:
         columns = {f"band {label}": row for label, row in zip(labels, best_first, strict=True)}
         by_unit = pl.DataFrame({"unit": list(self.workings.evaluation.units), **columns})
         every = report.table.frame.select("unit").join(by_unit, on="unit", how="left", maintain_order="left")
-        frame = every.filter(pl.max_horizontal(columns).is_between(0, 1, closed="none"))
+        frame = every.filter(pl.max_horizontal(*columns).is_between(0, 1, closed="none"))
         if frame.is_empty():
             return grid(title, [f"No random weighting moves any of the {self.units} into another band."], frame, ())
         shown = [

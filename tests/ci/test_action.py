@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -183,6 +185,41 @@ def test_a_failed_check_fails_the_step_and_is_shown(job: Job) -> None:
     said = "algorithms/own.yaml:5:44: no step is called 'z_scor'"
     assert f"\n{said}" in job.log
     assert job.summary.startswith(f"## leaguetab check: exit code 1\n\n    {said}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected", "annotations"),
+    [
+        pytest.param("max_shift>9", 0, ["notice", "warning"], id="kept"),
+        pytest.param("max_shift>1", 1, ["notice", "warning", "error"], id="broken"),
+    ],
+)
+def test_conditions_on_shifts(job: Job, condition: str, expected: int, annotations: list[str]) -> None:
+    """By hand: y, z, x become x, z, y, so that two move two places; what was compared is written and shown in either case.
+
+    The warning says that the first column is taken for the id.
+    """
+    (job.folder / "new.csv").write_text("id,a\nx,3\ny,1\nz,2\n")
+    inputs = {"command": "diff", "files": "data.csv\nnew.csv", "algorithm": "own", "fail-on": condition, "output": "shifts.csv"}
+    code, outputs = job.use({"install": "false", "step-summary": "true", **inputs})
+    assert code == expected, job.log
+    assert outputs == {"exit-code": str(expected), "report": str(job.folder / "shifts.csv")}
+    rows = csv.DictReader(io.StringIO((job.folder / "shifts.csv").read_text()))
+    assert {row["unit"]: row["shift"] for row in rows} == {"x": "2", "y": "-2", "z": "0"}
+    found = re.findall(r"(?m)^::(notice|warning|error) title=(.*?)::(.*)$", job.log)
+    assert [level for level, _, _ in found] == annotations
+    if expected:
+        assert found[-1] == ("error", "leaguetab", "max_shift is 2, and must not be > 1")
+        assert "--fail-on: max_shift is 2, and must not be > 1" in job.log
+    assert job.summary.startswith("## From data.csv to new.csv\n")
+
+
+def test_a_condition_that_names_no_figure_fails_with_the_code_of_wrong_usage(job: Job) -> None:
+    inputs = {"command": "diff", "files": "data.csv\ndata.csv", "algorithm": "own", "fail-on": "biggest>1", "step-summary": "true"}
+    code, outputs = job.use({"install": "false", **inputs})
+    assert (code, outputs) == (2, {"exit-code": "2", "report": ""})
+    assert "no figure is called 'biggest'" in job.log
+    assert "no figure is called 'biggest'" in job.summary
 
 
 def test_wrong_usage_fails_with_its_own_code(job: Job) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from leaguetab.methods import statistics
 from leaguetab.methods.statistics import count, deviation, highest, lowest, mean, ranked
 
 NAN = np.nan
@@ -87,3 +88,85 @@ def test_ranks_keep_their_sum_and_order(values: np.ndarray) -> None:
     assert sorted(ranked(values, "ordinal")[present]) == list(range(1, units + 1))
     np.testing.assert_array_equal(ranked(values, "min")[present], [1 + (values < value).sum() for value in values[present]])
     np.testing.assert_array_equal(ranked(values, "max")[present], [(values <= value).sum() for value in values[present]])
+
+
+def by_definition(values: list[float], ties: str, tolerance: float) -> list[float]:
+    """Sort by value, then by position; neighbours within the tolerance share a tie; no arrays, no shortcuts."""
+    order = sorted((value, unit) for unit, value in enumerate(values) if value == value)  # noqa: PLR0124 -- not NaN
+    groups: list[list[int]] = []
+    for number, (value, unit) in enumerate(order):
+        if number and value - order[number - 1][0] <= tolerance:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    ranks = [NAN] * len(values)
+    ahead = 0
+    for number, group in enumerate(groups, start=1):
+        last = ahead + len(group)
+        shared = {"min": ahead + 1, "max": last, "average": (ahead + 1 + last) / 2, "dense": number}
+        for unit in group:
+            ranks[unit] = shared.get(ties, NAN)
+        ahead = last
+    if ties == "ordinal":
+        for place, (_, unit) in enumerate(order, start=1):
+            ranks[unit] = place
+    return ranks
+
+
+BIT = 2.0**-52
+HARD = {
+    "spread out": st.floats(-1e6, 1e6),
+    "few values": st.sampled_from([0.0, 1.0, 2.0, 2.5]),
+    "two zeros, and numbers next to none": st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300]),
+    "equal but for the last bits": st.integers(0, 9).map(lambda number: 1 + number * BIT),
+    "nearly equal beside one far away": st.sampled_from([1.0, 1 + BIT, 1 + 1e-9, 1 + 1e-6, 1e9]),
+    "of every size": st.integers(-300, 300).map(lambda size: 10.0**size) | st.integers(-300, 300).map(lambda size: -(10.0**size)),
+    "the largest there are": st.sampled_from([8e307, -8e307, 8e307 * (1 - BIT), 1.0, -1.0]),
+}
+
+
+@pytest.mark.parametrize("kind", HARD)
+@given(data=st.data(), ties=st.sampled_from(["min", "max", "average", "dense", "ordinal"]))
+def test_ranks_are_those_of_the_definition(kind: str, data: st.DataObject, ties: str) -> None:
+    shape = data.draw(st.tuples(st.integers(1, 4), st.sampled_from([1, 2, 5, 13])))
+    values = data.draw(arrays(np.float64, shape, elements=HARD[kind] | st.just(NAN)))
+    tolerance = data.draw(st.sampled_from([0.0, 1e-12, 1e-9, 0.5, 1.0]))
+    expected = [by_definition(row, ties, tolerance) for row in values.tolist()]
+    np.testing.assert_array_equal(ranked(values, ties, tolerance), expected)
+
+
+@pytest.mark.parametrize("ties", ["min", "ordinal"])
+@pytest.mark.parametrize("units", [127, 128, 255, 256, 257, 3000])
+def test_ranks_of_many_units(units: int, ties: str) -> None:
+    """Positions take seven bits, eight, nine and more; a tenth of the units lie so near another that no step is between them."""
+    random = np.random.default_rng(units)
+    values = random.normal(size=(5, units))
+    values[:, : units // 10] = values[:, -(units // 10) :] * (1 + random.choice([0, BIT, -BIT, 1e-10], (5, units // 10)))
+    values[1, ::7] = NAN
+    np.testing.assert_array_equal(ranked(values, ties, 1e-12), [by_definition(row, ties, 1e-12) for row in values.tolist()])
+
+
+def test_neighbours_that_differ_by_just_the_tolerance_tie() -> None:
+    """Wherever they lie between the steps that values are sorted by: here a step is 10, and the tolerance 9."""
+    low = np.arange(1000.0, 1100.0)[:, None]
+    values = np.hstack([np.zeros_like(low), low, low + 9, np.full_like(low, 10 * 2.0**26)])
+    np.testing.assert_array_equal(ranked(values, "min", 9.0), np.tile([1, 2, 2, 4], (100, 1)))
+    np.testing.assert_array_equal(ranked(values, "min", 8.9), np.tile([1, 2, 3, 4], (100, 1)))
+
+
+def test_the_reach_of_a_row_may_be_more_than_any_number() -> None:
+    assert ranked(np.array([1.5e308, 0.0, -1.5e308]), "min").tolist() == [3, 2, 1]
+
+
+def test_ranks_do_not_depend_on_how_many_are_worked_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    values = np.round(random.normal(size=(2, 30, 9)), 1)
+    tolerance = random.choice([0.0, 0.1], (2, 30, 1))
+    together = ranked(values, "min", tolerance)
+    monkeypatch.setattr(statistics, "AT_ONCE", 40)
+    np.testing.assert_array_equal(ranked(values, "min", tolerance), together)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0), (2, 0, 3)], ids=str)
+def test_no_rows_or_no_units(shape: tuple[int, ...]) -> None:
+    assert ranked(np.empty(shape), "min").shape == shape

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -13,7 +12,11 @@ from leaguetab.output.document import Document
 from leaguetab.output.formats import render
 from leaguetab.output.league import league_document
 from leaguetab.output.page import Page
-from leaguetab.table import LeagueTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leaguetab.table import LeagueTable
 
 COMMAND = re.compile(r"::(notice|warning|error) title=([^\r\n:,]*)::([^\r\n]*)")
 
@@ -31,7 +34,9 @@ def document(title: str = "T", facts: tuple[str, ...] = ("Said first.",), **part
 
 
 def test_what_is_said_first_then_warnings_then_alarms() -> None:
-    found = lines(document("Shifts", ("One.", "Two."), warnings=["No value for A."], alarms=("max_shift is 9, and must not be > 5",)))
+    found = lines(
+        document("Shifts", ("One.", "Two."), warnings=["No value for A."], alarms=("max_shift is 9, and must not be > 5",))
+    )
     assert found == [
         "::notice title=Shifts::One. Two.",
         "::warning title=leaguetab::No value for A.",

@@ -22,7 +22,7 @@ def text(name: str, format_name: str = "table") -> str:
 def test_a_method_as_text() -> None:
     assert text("negate").splitlines()[:3] == [
         "negate (step)",
-        registry.find("transform", "negate").__doc__.splitlines()[0],  # type: ignore[union-attr]
+        "Change the sign, so that the other way is better.",
         "In YAML: steps: [negate]",
     ]
 
@@ -61,4 +61,6 @@ def test_as_data() -> None:
 def test_an_unknown_word() -> None:
     with pytest.raises(LeaguetabError) as caught:
         topic_document("z_scor")
-    assert [(problem.code, "Did you mean 'z_score'?" in problem.hint) for problem in caught.value.problems] == [("unknown-topic", True)]
+    assert [(problem.code, "Did you mean 'z_score'?" in problem.hint) for problem in caught.value.problems] == [
+        ("unknown-topic", True)
+    ]

@@ -114,7 +114,7 @@ def positions(
 
 
 def _whole_runs(draws: int, run: int) -> int:
-    """Return about as many draws, in whole runs of those that are multiplied together: wherever pieces are cut, runs are the same."""
+    """Return about as many draws, in whole runs of those multiplied together, which are then the same wherever pieces are cut."""
     return max(1, round(draws / run)) * run
 
 
@@ -202,7 +202,8 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
         present = _times(~np.isnan(rank))
         return np.stack([*(_quantile(rank, present, probability) for probability in QUANTILES), *shares])
 
-    size = max(1, AT_ONCE // found.draws)
+    # A few units at least, since memory is read in stretches of several numbers.
+    size = max(16, AT_ONCE // found.draws)
     figures = list(_in_threads(sum_up, _pieces(found.rank.shape[1], size), _threads(size * found.draws)))
     p05, median, p95, lowest, highest, p_first, p_top, p_bottom, *p_band = np.concatenate(figures, axis=1)
     return Acceptability(
@@ -252,10 +253,16 @@ def rank_acceptability(found: Positions) -> Floats:
 
     A rank that lies between two places, where ties are averaged, counts for the better one.
     """
-    units = found.rank.shape[1]
-    rank = np.where(np.isnan(found.rank), 0, np.floor(found.rank)).astype(np.int64)
-    counts = np.bincount((rank + np.arange(units) * (units + 1)).ravel(), minlength=units * (units + 1))
-    return np.asarray(counts.reshape(units, units + 1)[:, 1:] / found.draws)
+    draws, units = found.rank.shape
+    cells = units * (units + 1)
+
+    def count_ranks(some: slice) -> Ints:
+        rank = np.nan_to_num(found.rank[some]).astype(np.int64)
+        return np.bincount((rank + np.arange(0, cells, units + 1)).ravel(), minlength=cells)
+
+    size = max(units, AT_ONCE // units)
+    counts = sum(_in_threads(count_ranks, _pieces(draws, size), _threads(size * units)), np.zeros(cells, np.int64))
+    return np.asarray(counts.reshape(units, units + 1)[:, 1:] / draws)
 
 
 def central_weights(found: Positions, weights: Floats) -> Floats:

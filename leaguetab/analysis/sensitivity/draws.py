@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from leaguetab.methods.base import Floats
     from leaguetab.scoring import Evaluation, Weights
 
+LEAST = 1e-12
+"""The least share that a part with a weight is drawn."""
+
 Vary = Literal["domains", "metrics", "all"]
 
 

@@ -33,7 +33,9 @@ MOST_CHECKS = 100
 """How many sets of rivals are looked at for one end of one unit's range."""
 ALL_CHECKS = 3_000
 """How many are looked at in all; the ends with the fewest rivals come first."""
-PAIRS_A_CHECK = 150
+MOST_SEEN = 100
+"""How many weightings found before are tried on further pairs of rivals."""
+PAIRS_A_CHECK = 300
 """How many pairs of rivals are as much work as a set of them."""
 NARROWINGS = 5
 """How often the blend of two conditions is narrowed down."""
@@ -203,7 +205,8 @@ def _narrowed(contest: _Contest, bounds: Bounds, fixed: Bools) -> tuple[Bounds, 
     found: list[Floats] = []
     left = ALL_CHECKS
     for end in sorted(_ends(contest, bounds, fixed), key=lambda end: len(end.rivals)):
-        clashes = _Clashes(contest, contest.conditions(end), end.enough)
+        seen = np.array([contest.limits.start, *found[-MOST_SEEN:]])
+        clashes = _Clashes(contest, contest.conditions(end), end.enough, seen)
         clashes.search(min(left, MOST_CHECKS))
         left -= clashes.checks
         best[contest.units[end.unit]] += clashes.unmet if end.best else 0
@@ -217,11 +220,11 @@ def _narrowed(contest: _Contest, bounds: Bounds, fixed: Bools) -> tuple[Bounds, 
 class _Clashes:
     """The conditions of one end, and which of them were found to clash; sets of conditions are as in `hitting`."""
 
-    def __init__(self, contest: _Contest, rows: Floats, enough: float) -> None:
+    def __init__(self, contest: _Contest, rows: Floats, enough: float, seen: Floats) -> None:
         self.contest = contest
         self.rows = rows
         self.enough = enough
-        self.found = hitting.minimal(self._pairs())
+        self.found = hitting.minimal(self._pairs(seen))
         self.unmet = hitting.apart(self.found)
         """How many conditions are unmet at the least."""
         self.known = hitting.bits(range(len(rows)))
@@ -275,9 +278,13 @@ class _Clashes:
         if unmet.bit_count() < self.known.bit_count():
             self.known, self.at = unmet, [weights]
 
-    def _pairs(self) -> Iterator[int]:
-        """Find the pairs that clash: some blend of the two conditions is below 0 whatever the weights, by golden section."""
-        first, second = np.triu_indices(len(self.rows), 1)
+    def _pairs(self, seen: Floats) -> Iterator[int]:
+        """Find the pairs that clash: some blend of the two conditions is below 0 whatever the weights, by golden section.
+
+        Pairs that hold together under weights seen before, ``(weightings, leaves)``, need no such search.
+        """
+        holds = (self.rows @ seen.T >= 0).astype(np.int64)
+        first, second = np.nonzero(np.triu(holds @ holds.T == 0, 1))
 
         def highest(blend: Floats) -> Floats:
             rows = blend[:, None] * self.rows[first] + (1 - blend)[:, None] * self.rows[second]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -24,6 +24,8 @@ class Sum(Combine):
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 6 (additive aggregation, without division by the
     weights).
     """
+
+    weights_as_they_stand: ClassVar[bool] = True
 
     method: Literal["sum"] = "sum"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -33,9 +33,3 @@ def shipped() -> Shipped:
         return make_table(bound, metrics)
 
     return rank
-
-
-@pytest.fixture
-def by_unit() -> Callable[[pl.DataFrame, Sequence[str]], dict[str, tuple[object, ...]]]:
-    """Return a function that reads columns of a frame by unit."""
-    return lambda frame, columns: {row[0]: row[1:] for row in frame.select("unit", *columns).iter_rows()}

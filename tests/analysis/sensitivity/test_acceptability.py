@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
+from leaguetab.analysis.sensitivity import acceptability as module
 from leaguetab.analysis.sensitivity.acceptability import (
     Positions,
     acceptability,
@@ -69,6 +73,37 @@ def test_the_chunk_changes_nothing(twelve: Prepared, found: Positions, chunk: in
     np.testing.assert_array_equal(positions(twelve, {"score": oracle("weights_500x5")}, chunk=chunk).rank, found.rank)
 
 
+@pytest.mark.parametrize("ranking", ["", "rank: {tolerance: 0, ties: average}\n"], ids=["as usual", "ranked to the last bit"])
+@pytest.mark.parametrize("chunk", [1, 100, 128, 300, 5000])
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_pieces_and_threads_change_no_bit(ranking: str, chunk: int, threads: int) -> None:
+    """Two metrics weigh the same; every second unit is the one before it with these swapped. So ties hang on the last bits."""
+    random = np.random.default_rng(7)
+    first, second, *others = np.repeat(random.normal(size=(5, 20)), 2, axis=1)
+    first[1::2], second[1::2] = second[::2], first[::2].copy()
+    metrics = metrics_of({f"m{number}": column.tolist() for number, column in enumerate([first, second, *others])})
+    prepared = prepare(bound(TREE + ranking), metrics.frame, tuple(metrics.frame["id"]))
+    weights = random.random((1000, 5))
+    weights[:, 1] = weights[:, 0]
+    expected = positions(prepared, {"score": weights}, chunk=10_000, threads=1)
+    found = positions(prepared, {"score": weights}, chunk=chunk, threads=threads)
+    assert found.rank.tobytes() == expected.rank.tobytes()
+
+
+def test_progress_is_told_in_order(twelve: Prepared) -> None:
+    told: list[int] = []
+    positions(twelve, {"score": oracle("weights_500x5")}, chunk=128, progress=told.append)
+    assert told == [128, 256, 384, 500]
+
+
+def test_what_stops_the_progress_stops_the_work(twelve: Prepared) -> None:
+    def stop(done: int) -> None:
+        raise KeyboardInterrupt(done)
+
+    with pytest.raises(KeyboardInterrupt):
+        positions(twelve, {"score": oracle("weights_500x5")}, chunk=128, progress=stop)
+
+
 def test_rules_that_read_inner_nodes_are_applied_in_every_draw() -> None:
     inner = "{name: n, combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}"
     text = f"score: {{combine: mean, parts: [{inner}, {{metric: c, better: higher}}]}}\n"
@@ -94,6 +129,50 @@ def test_rules_that_read_inner_nodes_are_applied_in_every_draw() -> None:
 def test_quantiles_are_ranks_that_occur(ranks: list[float], expected: tuple[float, float, float]) -> None:
     result = acceptability(Positions(np.array(ranks, dtype=float)[:, None], None))
     np.testing.assert_array_equal([result.p05[0], result.median[0], result.p95[0]], expected)
+
+
+@given(rank=arrays(np.float64, (7, 5), elements=st.sampled_from([1, 1.5, 2, 3, 4, 4.5, 5, np.nan])))
+def test_sums_are_those_that_numpy_gives(rank: Floats) -> None:
+    """numpy.quantile with the inverted distribution function; the rest by counting, draw by draw."""
+    before = rank.copy()
+    result = acceptability(Positions(rank, None))
+    np.testing.assert_array_equal(rank, before)
+    for unit, ranks in enumerate(rank.T):
+        present = ranks[~np.isnan(ranks)]
+        quantiles = np.quantile(present, [0.05, 0.5, 0.95, 0, 1], method="inverted_cdf") if present.size else [np.nan] * 5
+        found = [result.p05, result.median, result.p95, result.lowest, result.highest]
+        np.testing.assert_array_equal([figure[unit] for figure in found], quantiles)
+        ranked = [(int((~np.isnan(draw)).sum()), draw[unit]) for draw in rank]
+        assert result.p_first[unit] == sum(own == 1 for _, own in ranked) / 7
+        assert result.p_top_quarter[unit] == sum(own <= -(-among // 4) for among, own in ranked) / 7
+        assert result.p_bottom_quarter[unit] == sum(own > among - -(-among // 4) for among, own in ranked) / 7
+
+
+def test_sums_do_not_depend_on_how_much_is_worked_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    rank = random.permuted(np.tile(np.arange(1.0, 41), (60, 1)), axis=1)
+    found = Positions(rank, random.integers(-1, 3, rank.shape))
+    weights = random.random((60, 3))
+
+    def every() -> list[object]:
+        summary = acceptability(found, bands=3)
+        figures = [getattr(summary, name) for name in summary.__dataclass_fields__]
+        return [*figures, rank_acceptability(found), pairwise_wins(found), central_weights(found, weights)]
+
+    together = every()
+    monkeypatch.setattr(module, "AT_ONCE", 100)
+    for figure, expected in zip(every(), together, strict=True):
+        np.testing.assert_array_equal(figure, expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [(1, 4), (module.AT_THE_SAME_TIME // 3, 3), (module.AT_THE_SAME_TIME, 1), (2 * module.AT_THE_SAME_TIME, 1)],
+    ids=["one a processor", "memory for three", "memory for one", "too much even for one"],
+)
+def test_threads_share_the_memory(monkeypatch: pytest.MonkeyPatch, values: int, expected: int) -> None:
+    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    assert module._threads(values) == expected
 
 
 def test_shares() -> None:
@@ -154,6 +233,12 @@ class TestDraws:
         weights = BASE["score"]
         np.testing.assert_allclose(drawn.mean(axis=0), weights, atol=0.003)
         np.testing.assert_allclose(drawn.var(axis=0), weights * (1 - weights) / 51, atol=0.001)
+
+    def test_a_draw_that_underflows_is_the_stated_weighting(self) -> None:
+        """Gamma variates of a shape of a ten-thousandth are below the smallest number nine times in ten."""
+        drawn = draw(BASE, WeightSpread(kind="dirichlet", concentration=1e-4), 100, seed=6)["score"]
+        np.testing.assert_allclose(drawn.sum(axis=1), 1, rtol=1e-12)
+        assert (drawn == BASE["score"]).all(axis=1).sum() > 50
 
     @pytest.mark.parametrize("wrong", [{"within": 0}, {"within": 1}, {"kind": "dirichlet", "concentration": 0}])
     def test_wrong_spreads_are_refused(self, wrong: dict[str, object]) -> None:

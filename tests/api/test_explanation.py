@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leaguetab import LeaguetabError, LoadedMetrics, Ranking, explain, rank
+from leaguetab.output.formats import render
+from leaguetab.saved import load_saved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Outcome
+
+
+@pytest.mark.parametrize("words", ["RHW", "royal berkshire", "ROYAL BERKSHIRE NHS FOUNDATION TRUST"])
+def test_a_unit_by(official: Ranking, words: str) -> None:
+    found = explain(official, words)
+    assert found.explanation.unit == "RHW"
+    assert found.summary[0] == "ROYAL BERKSHIRE NHS FOUNDATION TRUST stands 24th of 129 trusts, in segment 3."
+
+
+def test_parts_add_up(trusts: LoadedMetrics) -> None:
+    found = explain(rank(trusts, "equal-weights"), "B")
+    by_node = {row["node"]: row for row in found.frame.iter_rows(named=True)}
+    assert by_node["score"]["rank"] == found.explanation.rank == 2
+    assert by_node["waits"]["contribution"] + by_node["deaths"]["contribution"] == pytest.approx(by_node["score"]["score"])
+
+
+def test_the_command_is_the_function(leaguetab: Callable[..., Outcome], official: Ranking) -> None:
+    outcome = leaguetab("explain", "-c", "nhs-acute", "RHW", "-f", "json")
+    assert render(explain(official, "RHW").document(), "json") == outcome.out
+
+
+def test_a_unit_that_is_not_shown(official: Ranking) -> None:
+    assert "RHW" not in official.ends(3).frame["unit"]
+    assert explain(official.ends(3), "RHW").explanation.rank == 24
+
+
+def test_an_unknown_unit(trusts: LoadedMetrics) -> None:
+    with pytest.raises(LeaguetabError) as caught:
+        explain(rank(trusts, "equal-weights", sensitivity=False), "Q")
+    assert [problem.code for problem in caught.value.problems] == ["unknown-unit"]
+
+
+def test_a_saved_table_does_not_hold_enough(tmp_path: Path, trusts: LoadedMetrics) -> None:
+    rank(trusts, "equal-weights", sensitivity=False).save(tmp_path / "saved.json")
+    with pytest.raises(LeaguetabError, match="not how it came to them"):
+        explain(load_saved(str(tmp_path / "saved.json")), "A")

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import leaguetab
+from leaguetab import LeaguetabError, load_algorithm, load_metrics, rank
+
+TRUSTS = "code,trust,region,beds,waits,deaths\nA,Alder,North,10,61,3\nB,Birch,South,20,72.5,2\nC,Cedar,North,30,58,4\n"
+CONFIG = """\
+file: trusts.csv
+algorithm: equal-weights
+id: code
+name: trust
+groups: [region]
+metrics: {waits: {better: lower}, deaths: {better: lower}}
+"""
+OWN = "name: own\ntitle: Own\nstatus: illustrative\nsource: me\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trusts.csv").write_text(TRUSTS)
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "ours.yaml").write_text(CONFIG.replace("trusts.csv", "../trusts.csv"))
+    return tmp_path
+
+
+FLAGS = {"id": "code", "name": "trust", "groups": ["region"], "lower": ["waits", "deaths"]}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("source", "options"),
+    [
+        pytest.param(None, {"config": "ours"}, id="a config by name"),
+        pytest.param(None, {"config": Path("configs/ours.yaml")}, id="a config by path"),
+        pytest.param("trusts.csv", {"config": "ours"}, id="a file and a config"),
+        pytest.param(Path("trusts.csv"), FLAGS, id="a file and keywords"),
+        pytest.param(pl.read_csv(io.StringIO(TRUSTS)), {"config": "ours"}, id="a frame and a config"),
+        pytest.param(pl.read_csv(io.StringIO(TRUSTS)), FLAGS, id="a frame and keywords"),
+    ],
+)
+def test_metrics_from(source: str | Path | pl.DataFrame | None, options: dict[str, object]) -> None:
+    found = load_metrics(source, **options)  # type: ignore[arg-type]
+    assert found.frame.rows(named=True) == [
+        {"code": "A", "trust": "Alder", "region": "North", "waits": 61.0, "deaths": 3.0},
+        {"code": "B", "trust": "Birch", "region": "South", "waits": 72.5, "deaths": 2.0},
+        {"code": "C", "trust": "Cedar", "region": "North", "waits": 58.0, "deaths": 4.0},
+    ]
+    assert rank(found, "equal-weights", sensitivity=False).frame["unit"].to_list() == ["A", "B", "C"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_metrics_from_standard_input_can_be_ranked_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TRUSTS.encode())))
+    found = load_metrics("-", "ours")
+    for algorithm in ("equal-weights", "rank-average"):
+        assert rank(found, algorithm, sensitivity=False).frame.height == 3
+    assert found.metrics.inputs[0].path == "-"
+
+
+@pytest.mark.parametrize(("period", "value"), [pytest.param(None, 2.0, id="the latest"), pytest.param("2024", 1.0, id="another")])
+def test_the_period_that_is_asked_for(tmp_path: Path, period: str | None, value: float) -> None:
+    (tmp_path / "c.yaml").write_text("id: id\nperiod: year\nmetrics: {a: {better: higher}}\n")
+    frame = pl.DataFrame({"id": ["x", "x"], "year": ["2024", "2025"], "a": [1.0, 2.0]})
+    assert load_metrics(frame, tmp_path / "c.yaml", period=period).frame.rows() == [("x", value)]
+
+
+def test_missing_values_are_null() -> None:
+    frame = pl.DataFrame({"id": ["x", "y"], "a": [float("nan"), 2.0], "b": ["n/a", "3"]})
+    assert load_metrics(frame, id="id", higher=["a", "b"]).frame.rows() == [("x", None, None), ("y", 2.0, 3.0)]
+
+
+# An algorithm may need more than the config's metrics: a number, a flag, a text; each is read then.
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("further", "rule", "order"),
+    [
+        pytest.param("{beds: {type: number}}", "beds > 25", ["A", "B"], id="a number"),
+        pytest.param("{region: {type: text}}", "region = 'South'", ["A", "C"], id="a text"),
+        pytest.param("{open: {type: flag}}", "NOT open", ["B", "C"], id="a flag"),
+        pytest.param("{none: {type: flag, optional: true}}", '"none"', ["A", "B", "C"], id="an optional one that is not there"),
+    ],
+)
+def test_columns_that_an_algorithm_needs_beside(folder: Path, further: str, rule: str, order: list[str]) -> None:
+    lines = TRUSTS.splitlines()
+    flags = ["open", "no", "yes", "yes"]
+    (folder / "trusts.csv").write_text("".join(f"{line},{flag}\n" for line, flag in zip(lines, flags, strict=True)))
+    text = f"{OWN}score: {{combine: mean, parts: [{{metric: waits, steps: [z_score]}}, {{metric: deaths, steps: [z_score]}}]}}\n"
+    (folder / "own.yaml").write_text(
+        f"{text}columns: {further}\nrules: [{{when: '{rule.replace(chr(39), chr(39) * 2)}', exclude: true, because: x}}]\n"
+    )
+    found = load_metrics(config="ours")
+    table = rank(found, "own.yaml", sensitivity=False)
+    assert table.frame.drop_nulls("rank")["unit"].to_list() == order
+    assert rank(found, sensitivity=False).frame.columns == ["rank", "unit", "name", "score", "region", "waits", "deaths", "reason"]
+
+
+def test_a_metric_that_no_algorithm_needs_does_no_harm(folder: Path) -> None:
+    """A config may speak of metrics that this file lacks, or that nobody has: whoever needs them will say so."""
+    config = CONFIG.replace("metrics: {", "metrics: {food: {better: higher}, beds: {better: higher}, ")
+    (folder / "more.yaml").write_text(config)
+    (folder / "trusts.csv").write_text(TRUSTS.replace(",10,", ",,").replace(",20,", ",,").replace(",30,", ",,"))
+    (folder / "own.yaml").write_text(f"{OWN}score: {{metric: waits}}\n")
+    found = load_metrics(config="more.yaml")
+    assert found.frame.columns == ["code", "trust", "region", "beds", "waits", "deaths"]
+    assert rank(found, "own.yaml", sensitivity=False).frame["unit"].to_list() == ["C", "A", "B"]
+    with pytest.raises(LeaguetabError, match="'food' is not in the file"):
+        rank(found, sensitivity=False)
+
+
+@pytest.mark.parametrize(
+    ("call", "codes", "says"),
+    [
+        pytest.param(load_metrics, ["bad-option"], "no file of metrics is named", id="nothing named"),
+        pytest.param(lambda: load_metrics("no-such.csv"), ["no-such-file"], "no-such.csv", id="no such file"),
+        pytest.param(lambda: load_metrics(config="nhs-acut"), ["no-such-config"], "Did you mean 'nhs-acute'", id="no such config"),
+        pytest.param(lambda: load_metrics("trusts.csv", id="cod"), ["unknown-column"], "Did you mean 'code'", id="no such column"),
+        pytest.param(
+            lambda: load_metrics("trusts.csv", id="code", lower=["trust", "region"]),
+            ["text-in-metric", "text-in-metric"],
+            "Alder",
+            id="every problem at once",
+        ),
+        pytest.param(lambda: load_algorithm("hd"), ["no-such-algorithm"], "Did you mean 'hdi'", id="no such algorithm"),
+        pytest.param(lambda: rank(load_metrics("trusts.csv")), ["bad-option"], "no algorithm is named", id="no algorithm"),
+        pytest.param(
+            lambda: load_metrics("trusts.csv", groups=["regoin"], higher=["beds"]),
+            ["unknown-column"],
+            "Did you mean 'region'",
+            id="no such group",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_what_is_at_fault(call: object, codes: list[str], says: str) -> None:
+    assert callable(call)
+    with pytest.raises(LeaguetabError) as caught:
+        call()
+    assert [problem.code for problem in caught.value.problems] == codes
+    assert says in str(caught.value)
+
+
+def test_what_is_no_source() -> None:
+    with pytest.raises(TypeError, match="not from LazyFrame"):
+        load_metrics(pl.LazyFrame({"a": [1]}))  # type: ignore[arg-type]
+
+
+def test_notes_on_the_config_are_warnings(folder: Path) -> None:
+    (folder / "configs" / "nhs-acute.yaml").write_text(CONFIG.replace("trusts.csv", "../trusts.csv"))
+    found = load_metrics(config="nhs-acute")
+    assert found.warnings == ("configs/nhs-acute.yaml is used instead of the config 'nhs-acute' that leaguetab ships",)
+
+
+def test_an_algorithm_by_name_and_by_path(root: Path) -> None:
+    by_name, by_path = load_algorithm("hdi"), load_algorithm(root / "algorithms" / "hdi.yaml")
+    assert by_name.model == by_path.model
+    assert leaguetab.load_algorithm is load_algorithm

@@ -1,0 +1,520 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.on_terminal import on_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Outcome
+
+    Run = Callable[..., Outcome]
+
+FIRST = ["unit", "name", "rank_a", "rank_b", "shift", "band_a", "band_b"]
+STAGES = ["due_to_metrics", "due_to_steps", "due_to_weights", "due_to_combine", "due_to_bands_and_rules"]
+LAST = ["status", "reason"]
+FIGURES = [
+    *("compared", "came", "went", "mean_shift", "max_shift"),
+    *("kendall_tau", "spearman", "rank_biased_overlap", "top_kept", "band_changes"),
+]
+
+# By equal weights, Q1 ranks A, B, C, D; in Q2 A's waits have trebled, D is gone, and E has come and is first.
+WIDE = """\
+code,trust,quarter,waits,staff
+A,Alder,2025 Q1,10,80
+B,Birch,2025 Q1,20,70
+C,Cedar,2025 Q1,30,60
+D,Damson,2025 Q1,40,50
+A,Alder,2025 Q2,35,78
+B,Birch,2025 Q2,20,74
+C,Cedar,2025 Q2,30,64
+E,Elder,2025 Q2,15,75
+"""
+CONFIG = """\
+file: {file}
+algorithm: equal-weights
+id: code
+name: trust
+period: quarter
+{layout}metrics:
+  waits: {{better: lower, label: Waiting over 18 weeks}}
+  staff: {{better: higher, label: Staff who would recommend}}
+"""
+BETWEEN = [("E", "", "1"), ("B", "2", "2"), ("A", "1", "3"), ("C", "3", "4"), ("D", "4", "")]
+
+
+def long(wide: str) -> str:
+    """Turn rows of metrics into one row a metric."""
+    rows = list(csv.DictReader(io.StringIO(wide)))
+    lines = [
+        f"{row['code']},{row['trust']},{row['quarter']},{metric},{row[metric]}" for row in rows for metric in ("waits", "staff")
+    ]
+    return "\n".join(["code,trust,quarter,measure,figure", *lines, ""])
+
+
+def of(quarter: str) -> str:
+    head, *lines = WIDE.splitlines(keepends=True)
+    return head + "".join(line for line in lines if quarter in line)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with two quarters, in one file (wide and long) and in one each."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wide.csv").write_text(WIDE)
+    (tmp_path / "long.csv").write_text(long(WIDE))
+    (tmp_path / "q1.csv").write_text(of("Q1"))
+    (tmp_path / "q2.csv").write_text(of("Q2"))
+    (tmp_path / "ours.yaml").write_text(CONFIG.format(file="wide.csv", layout=""))
+    layout = "layout: {metric: measure, value: figure}\n"
+    (tmp_path / "long.yaml").write_text(CONFIG.format(file="long.csv", layout=layout))
+    return tmp_path
+
+
+def rows(outcome: Outcome, code: int = 0) -> list[dict[str, str]]:
+    assert outcome.code == code, outcome.err
+    return list(csv.DictReader(io.StringIO(outcome.out)))
+
+
+def ranks(outcome: Outcome) -> list[tuple[str, str, str]]:
+    return [(row["unit"], row["rank_a"], row["rank_b"]) for row in rows(outcome)]
+
+
+# What is compared with what
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("-c", "ours.yaml", "--from", "2025 Q1", "--to", "2025 Q2"), id="two periods of a wide file"),
+        pytest.param(("-c", "ours.yaml", "--from", "2025 Q1"), id="by default with the latest"),
+        pytest.param(("long.csv", "-c", "long.yaml", "--from", "2025 Q1", "--to", "2025 Q2"), id="two periods of a long file"),
+        pytest.param(("q1.csv", "q2.csv", "-c", "ours.yaml"), id="two files"),
+        pytest.param(("wide.csv", "wide.csv", "-c", "ours.yaml", "--from", "2025 Q1"), id="a period of each of two files"),
+        pytest.param(("saved.json", "q2.csv", "-c", "ours.yaml"), id="a saved table and a file"),
+        pytest.param(("saved.json", "-c", "ours.yaml"), id="a saved table and the config's own file"),
+        pytest.param(
+            ("saved.json", "-c", "ours.yaml", "--to", "2025 Q2"), id="a saved table and a period of the config's own file"
+        ),
+        pytest.param(("saved.csv", "later.parquet"), id="two saved tables"),
+        pytest.param(("q1.csv", "later.parquet", "-c", "ours.yaml", "-a", "equal-weights"), id="a file and a saved table"),
+    ],
+)
+def test_two_sets_of_data(leaguetab: Run, arguments: tuple[str, ...]) -> None:
+    for name, quarter in (("saved.json", "Q1"), ("saved.csv", "Q1"), ("later.parquet", "Q2")):
+        assert leaguetab("rank", "-c", "ours.yaml", "--period", f"2025 {quarter}", "--no-sensitivity", "-o", name).code == 0
+    assert ranks(leaguetab("diff", *arguments, "-f", "csv")) == BETWEEN
+
+
+@pytest.mark.usefixtures("folder")
+def test_columns_of_two_periods(leaguetab: Run) -> None:
+    found = rows(leaguetab("diff", "-c", "ours.yaml", "--from", "2025 Q1", "-f", "csv"))
+    assert list(found[0]) == [*FIRST, "due_to_waits", "due_to_staff", "due_to_others", *LAST]
+    assert [(row["status"], row["reason"]) for row in found] == [
+        ("came", "not in the first table"),
+        ("compared", ""),
+        ("compared", ""),
+        ("compared", ""),
+        ("went", "not in the second table"),
+    ]
+    for row in found[1:4]:
+        assert sum(float(row[name]) for name in row if name.startswith("due_to_")) == pytest.approx(float(row["shift"]))
+
+
+def test_columns_of_two_algorithms(leaguetab: Run) -> None:
+    found = rows(leaguetab("diff", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "-a", "nof-2025-26", "-f", "csv"))
+    assert list(found[0]) == [*FIRST, *STAGES, *LAST]
+    assert len(found) == 129
+    for row in found:
+        assert int(row["shift"]) == int(row["rank_a"]) - int(row["rank_b"])
+        assert sum(float(row[stage]) for stage in STAGES) == pytest.approx(int(row["shift"]), abs=1e-9)
+
+
+@pytest.mark.usefixtures("folder")
+def test_columns_where_the_causes_are_not_known(leaguetab: Run) -> None:
+    assert leaguetab("rank", "q1.csv", "-c", "ours.yaml", "--no-sensitivity", "-o", "saved.json").code == 0
+    outcome = leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-f", "csv")
+    assert list(rows(outcome)[0]) == [*FIRST, *LAST]
+
+
+@pytest.mark.usefixtures("folder")
+def test_several_algorithms(leaguetab: Run) -> None:
+    outcome = leaguetab(
+        "diff", "q1.csv", "-c", "ours.yaml", "-a", "equal-weights", "-a", "topsis", "-a", "rank-average", "-f", "csv"
+    )
+    found = rows(outcome)
+    tables = ["rank_equal-weights", "rank_topsis", "rank_rank-average"]
+    assert list(found[0]) == ["unit", "name", "consensus", "mean_rank", *tables, "best_rank", "worst_rank", "range"]
+    assert [row["unit"] for row in found] == ["A", "B", "C", "D"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_several_algorithms_in_an_earlier_period(leaguetab: Run) -> None:
+    outcome = leaguetab("diff", "-c", "ours.yaml", "-a", "equal-weights", "-a", "topsis", "--period", "2025 Q1", "-f", "csv")
+    assert [row["unit"] for row in rows(outcome)] == ["A", "B", "C", "D"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("-a", "equal-weights", "-a", "topsis", "--period", "2025 Q1"), id="two algorithms"),
+        pytest.param(("--from", "2025 Q1"), id="two periods"),
+    ],
+)
+def test_standard_input_serves_both_sides(
+    leaguetab: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    data = (folder / "wide.csv").read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    piped = leaguetab("diff", "-", "-c", "ours.yaml", *arguments, "-f", "csv")
+    assert rows(piped) == rows(leaguetab("diff", "-c", "ours.yaml", *arguments, "-f", "csv"))
+
+
+def test_files_with_other_units_and_columns(leaguetab: Run, folder: Path) -> None:
+    (folder / "old.csv").write_text("code,trust,waits,staff,food\nA,Alder,1,5,1\nB,Birch,2,4,2\nZ,Zelkova,3,3,3\n")
+    (folder / "new.csv").write_text("trust,code,staff,waits\nBirch,B,5,1\nAlder,A,4,2\nYew,Y,3,3\n")
+    (folder / "both.yaml").write_text(CONFIG.format(file="new.csv", layout="").replace("period: quarter\n", ""))
+    found = leaguetab("diff", "old.csv", "new.csv", "-c", "both.yaml", "-f", "csv")
+    assert ranks(found) == [("B", "2", "1"), ("A", "1", "2"), ("Y", "", "3"), ("Z", "3", "")]
+
+
+# What must hold
+
+
+@pytest.mark.parametrize("algorithm", ["nof-2025-26", "nof-2025-26-metrics", "equal-domains", "topsis"])
+def test_a_table_differs_from_itself_in_nothing(leaguetab: Run, root: Path, algorithm: str) -> None:
+    file = str(root / "sample_data" / "nhs-acute-2025-26-q3.csv")
+    found = json.loads(leaguetab("diff", file, file, "-c", "nhs-acute", "-a", algorithm, "-f", "json").out)
+    assert len(found["rows"]) == 129
+    numbers = {value for row in found["rows"] for name, value in row.items() if name == "shift" or name.startswith("due_to_")}
+    assert numbers == {0}
+    assert all(row["rank_a"] == row["rank_b"] and row["band_a"] == row["band_b"] for row in found["rows"])
+    figures = found["figures"]
+    assert [figures[name] for name in ("came", "went", "mean_shift", "max_shift")] == [0, 0, 0, 0]
+    assert [figures[name] for name in ("kendall_tau", "spearman", "rank_biased_overlap", "top_kept")] == [
+        1,
+        1,
+        pytest.approx(1),
+        10,
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [
+        pytest.param(
+            ("-c", "nhs-acute", "-a", "nof-2025-26-metrics", "-a", "equal-domains"),
+            ("-c", "nhs-acute", "-a", "equal-domains", "-a", "nof-2025-26-metrics"),
+            id="algorithms",
+        ),
+        pytest.param(("q1.csv", "q2.csv", "-c", "ours.yaml"), ("q2.csv", "q1.csv", "-c", "ours.yaml"), id="files"),
+    ],
+)
+def test_there_is_minus_back(leaguetab: Run, there: tuple[str, ...], back: tuple[str, ...]) -> None:
+    first = {row["unit"]: row for row in rows(leaguetab("diff", *there, "-f", "csv"))}
+    second = {row["unit"]: row for row in rows(leaguetab("diff", *back, "-f", "csv"))}
+    assert first.keys() == second.keys()
+    opposite = {"came": "went", "went": "came"}
+    for unit, row in first.items():
+        other = second[unit]
+        assert (row["rank_a"], row["rank_b"]) == (other["rank_b"], other["rank_a"])
+        assert (row["band_a"], row["band_b"]) == (other["band_b"], other["band_a"])
+        assert other["status"] == opposite.get(row["status"], row["status"])
+        for name in row:
+            if name == "shift" or name.startswith("due_to_"):
+                assert float(row[name] or "nan") == pytest.approx(-float(other[name] or "nan"), abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_same_input_same_bytes(leaguetab: Run) -> None:
+    command = ("diff", "q1.csv", "q2.csv", "-c", "ours.yaml", "-f", "json")
+    assert leaguetab(*command).out == leaguetab(*command).out
+
+
+# Conditions
+
+QUARTERS = ("diff", "q1.csv", "q2.csv", "-c", "ours.yaml")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("conditions", "broken"),
+    [
+        pytest.param(["max_shift>5"], [], id="kept"),
+        pytest.param(["max_shift>1"], ["max_shift is 2, and must not be > 1"], id="broken"),
+        pytest.param(
+            ["max_shift > 1", "came>5", "went>=1"],
+            ["max_shift is 2, and must not be > 1", "went is 1, and must not be >= 1"],
+            id="some of several",
+        ),
+        pytest.param(["kendall_tau<0.9"], ["kendall_tau is 0.333333, and must not be < 0.9"], id="a correlation"),
+    ],
+)
+def test_conditions(leaguetab: Run, conditions: list[str], broken: list[str]) -> None:
+    """By hand: A goes from 1 to 3, C from 3 to 4, B stays 2nd; of three pairs, only A and B change their order: tau 1/3."""
+    options = [item for condition in conditions for item in ("--fail-on", condition)]
+    outcome = leaguetab(*QUARTERS, *options, "-f", "csv")
+    assert outcome.code == (1 if broken else 0)
+    assert [line for line in outcome.err.splitlines() if line.startswith("--fail-on")] == [f"--fail-on: {line}" for line in broken]
+    assert outcome.out == leaguetab(*QUARTERS, "-f", "csv").out, "a broken condition does not change what is written"
+
+
+def test_output_is_written_also_where_a_condition_is_broken(leaguetab: Run, folder: Path) -> None:
+    outcome = leaguetab(*QUARTERS, "--fail-on", "max_shift>1", "-o", "shifts.json")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert json.loads((folder / "shifts.json").read_text())["broken"] == ["max_shift is 2, and must not be > 1"]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        pytest.param("biggest>5", ["no figure is called 'biggest'", *FIGURES], id="no such figure"),
+        pytest.param("max_shfit>5", ["Did you mean 'max_shift'"], id="a slip"),
+        pytest.param("max_shift=5", ["'max_shift=5' is no condition", ">=", "max_shift>5"], id="no such sign"),
+        pytest.param("max_shift>five", ["is no condition"], id="no number"),
+        pytest.param("max_shift", ["is no condition"], id="no sign"),
+    ],
+)
+def test_conditions_are_refused_before_any_file_is_read(leaguetab: Run, condition: str, says: list[str]) -> None:
+    outcome = leaguetab("diff", "no-such.csv", "nor-this.csv", "--fail-on", condition, "-o", "out.csv")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("--fail-on: ")
+    assert outcome.err.count("\n") == 1
+    assert all(words in outcome.err for words in says)
+
+
+@pytest.mark.usefixtures("folder")
+def test_all_that_is_wrong_with_conditions_is_said_at_once(leaguetab: Run) -> None:
+    outcome = leaguetab(*QUARTERS, "--fail-on", "biggest>5", "--fail-on", "max_shift")
+    assert (outcome.code, outcome.err.count("[bad-option]")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("new", "conditions", "says"),
+    [
+        pytest.param(
+            "q2.csv",
+            ["band_changes>0"],
+            ["'band_changes>0' cannot be told: the two tables do not have the same bands"],
+            id="no bands",
+        ),
+        pytest.param(
+            "others.csv",
+            ["mean_shift>1", "kendall_tau<1"],
+            ["'mean_shift>1' cannot be told: no unit is ranked in both", "'kendall_tau<1' cannot be told: fewer than two units"],
+            id="no unit in both",
+        ),
+    ],
+)
+def test_conditions_on_what_is_not_known(leaguetab: Run, folder: Path, new: str, conditions: list[str], says: list[str]) -> None:
+    (folder / "others.csv").write_text("code,trust,quarter,waits,staff\nF,Fir,2025 Q2,1,3\nG,Gorse,2025 Q2,2,2\n")
+    options = [item for condition in conditions for item in ("--fail-on", condition)]
+    outcome = leaguetab("diff", "q1.csv", new, "-c", "ours.yaml", *options, "-o", "out.csv")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert all(words in outcome.err for words in says)
+    assert not (folder / "out.csv").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_conditions_are_about_two_tables(leaguetab: Run) -> None:
+    algorithms = ("-a", "equal-weights", "-a", "topsis", "-a", "no-such")
+    outcome = leaguetab("diff", "q1.csv", "-c", "ours.yaml", *algorithms, "--fail-on", "max_shift>5")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--fail-on: conditions are about two tables, and 3 are compared" in outcome.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_bands_that_changed(leaguetab: Run) -> None:
+    command = ("diff", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "-a", "nof-2025-26", "-f", "csv")
+    found = rows(leaguetab(*command))
+    changed = sum(row["band_a"] != row["band_b"] for row in found)
+    outcome = leaguetab(*command, "--fail-on", "band_changes>0")
+    assert outcome.code == 1
+    assert f"--fail-on: band_changes is {changed}, and must not be > 0" in outcome.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_how_many_places_count_as_the_top(leaguetab: Run) -> None:
+    """Of the first two, A and B, B is still among the first two."""
+    found = json.loads(leaguetab(*QUARTERS, "--top", "2", "-f", "json").out)
+    assert (found["top"], found["figures"]["top_kept"]) == (2, 1)
+    assert "1 of the first 2 are there in both." in leaguetab(*QUARTERS, "--top", "2").out
+
+
+# On GitHub
+
+
+@pytest.fixture
+def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Be a step of a workflow, to whose summary something has been written before."""
+    path = tmp_path / "summary.md"
+    path.write_text("Before.\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+    return path
+
+
+@pytest.mark.usefixtures("folder")
+def test_annotations(leaguetab: Run) -> None:
+    outcome = leaguetab(*QUARTERS, "--fail-on", "max_shift>1", "-f", "github", "-q")
+    assert outcome.code == 1
+    notice, error = outcome.out.splitlines()
+    assert notice.startswith("::notice title=From 2025 Q1 to 2025 Q2::")
+    assert "3 units are ranked in both tables; 1 came and 1 went." in notice
+    assert error == "::error title=leaguetab::max_shift is 2, and must not be > 1"
+
+
+def test_a_name_cannot_give_commands(leaguetab: Run, folder: Path) -> None:
+    """Nothing that a file holds starts a line, neither in what is written nor in notes and errors."""
+    bad = 'code,trust,quarter,waits,staff\n"A\n::error::A","Alder\n::error::x",2025 Q1,10,80\nB,B,2025 Q1,20,\n'
+    (folder / "bad.csv").write_text(bad)
+    (folder / "after.csv").write_text(bad.replace("10,80", "30,").replace("20,", "20,90"))
+    outcome = leaguetab("diff", "bad.csv", "after.csv", "-c", "ours.yaml", "-f", "github", "--fail-on", "max_shift>9")
+    assert outcome.code == 0, outcome.err
+    assert all(line.startswith(("::notice title=From", "::warning title=leaguetab")) for line in outcome.out.splitlines())
+    assert not [line for line in outcome.err.splitlines() if line.startswith("::")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_step_summary_is_added_to(leaguetab: Run, summary: Path) -> None:
+    outcome = leaguetab(*QUARTERS, "--step-summary", "-f", "csv")
+    assert outcome.out == leaguetab(*QUARTERS, "-f", "csv").out
+    once = summary.read_text()
+    assert once.startswith("Before.\n## From 2025 Q1 to 2025 Q2\n")
+    assert once.count("| Elder |") == 1
+    assert leaguetab(*QUARTERS, "--step-summary", "--fail-on", "max_shift>1").code == 1
+    assert summary.read_text().startswith(once)
+    assert summary.read_text().count("| Elder |") == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_step_summary_that_would_be_too_long_has_fewer_tables(
+    leaguetab: Run, summary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leaguetab.cli.show._MOST_OF_A_SUMMARY", 1200)
+    assert leaguetab(*QUARTERS, "--step-summary").code == 0
+    text = summary.read_text()
+    assert len(text.encode()) <= 1200 + len("Before.\n\n")
+    assert text.startswith("Before.\n## From 2025 Q1 to 2025 Q2\n")
+    assert "Biggest movers" in text
+    assert "Every unit" not in text
+    assert "The rest is too long to be shown here." in text
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_step_summary_outside_a_workflow(leaguetab: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    outcome = leaguetab("diff", "no-such.csv", "nor-this.csv", "--step-summary")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "GITHUB_STEP_SUMMARY is not set" in outcome.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_step_summary_that_cannot_be_written(leaguetab: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "no/such/folder/summary.md")
+    outcome = leaguetab(*QUARTERS, "--step-summary")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "[cannot-write]" in outcome.err
+
+
+# What is said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param((), "there is one table, and nothing to compare it with", id="nothing"),
+        pytest.param(("q1.csv", "-c", "ours.yaml"), "there is one table", id="one file"),
+        pytest.param(("q1.csv", "-c", "ours.yaml", "-a", "topsis"), "there is one table", id="one file and one algorithm"),
+        pytest.param(("saved.json",), "there is one table", id="a saved table alone"),
+        pytest.param(("q1.csv", "q2.csv", "q1.csv"), "3 files are named", id="three files"),
+        pytest.param(("q1.csv", "q2.csv", "-a", "topsis", "-a", "hdi"), "two files and 2 algorithms", id="files and algorithms"),
+        pytest.param(("saved.json", "-c", "ours.yaml", "-a", "topsis", "-a", "hdi"), "2 algorithms", id="saved and algorithms"),
+        pytest.param(
+            ("-c", "ours.yaml", "--from", "2025 Q1", "-a", "a", "-a", "b"), "two periods and 2 algorithms", id="periods, algorithms"
+        ),
+        pytest.param(("-c", "ours.yaml", "--to", "2025 Q1"), "--to is given without --from", id="to without from"),
+        pytest.param(
+            ("-c", "ours.yaml", "--from", "2025 Q1", "--period", "2025 Q2"), "--period is given", id="periods and a common period"
+        ),
+        pytest.param(("q1.csv", "q2.csv", "--period", "2025 Q2"), "--period is given", id="files and a common period"),
+        pytest.param(
+            ("saved.json", "q2.csv", "-c", "ours.yaml", "--from", "2025 Q1"),
+            "saved.json is a saved table",
+            id="saved, and a period",
+        ),
+        pytest.param(
+            ("saved.json", "saved.json", "--to", "2025 Q1"), "saved.json is a saved table", id="saved, and a later period"
+        ),
+        pytest.param(("-c", "ours.yaml", "--from", "2025 Q9"), "there are: 2025 Q1, 2025 Q2", id="no such period"),
+        pytest.param(("no-such.csv", "q2.csv", "-c", "ours.yaml"), "no-such.csv", id="no such file"),
+        pytest.param(
+            ("q1.csv", "q2.csv", "-c", "ours.yaml", "-a", "equal-weight"), "Did you mean 'equal-weights'", id="no algorithm"
+        ),
+        pytest.param(("q1.csv", "q2.csv", "-c", "ours.yaml", "-f", "excel"), "'excel'", id="no such format"),
+        pytest.param(("q1.csv", "q2.csv", "-c", "ours.yaml", "-o", "q1.csv"), "would be replaced", id="over its own input"),
+        pytest.param(("saved.json", "-c", "ours.yaml", "-o", "wide.csv"), "would be replaced", id="over the config's own file"),
+        pytest.param(("saved.json", "q2.csv", "-c", "ours.yaml", "-o", "saved.json"), "would be replaced", id="over a saved table"),
+    ],
+)
+def test_what_cannot_be_compared(leaguetab: Run, folder: Path, arguments: tuple[str, ...], says: str) -> None:
+    assert leaguetab("rank", "q1.csv", "-c", "ours.yaml", "--no-sensitivity", "-o", "saved.json").code == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    outcome = leaguetab("diff", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_double_dash_ends_the_options(leaguetab: Run) -> None:
+    command = ("diff", "--config=ours.yaml", "--algorithm=equal-weights", "--format=csv", "--fail-on=max_shift>9")
+    assert ranks(leaguetab(*command, "--", "q1.csv", "q2.csv")) == BETWEEN
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_compared_with_itself_is_said(leaguetab: Run) -> None:
+    said = "note: both tables are of the same algorithm, file and period"
+    assert said in leaguetab("diff", "-c", "ours.yaml", "--from", "2025 Q2").err
+    assert said in leaguetab("diff", "q1.csv", "-c", "ours.yaml", "-a", "topsis", "-a", "topsis").err
+    assert said not in leaguetab(*QUARTERS).err
+
+
+def test_an_algorithm_that_changed_since_is_said(leaguetab: Run, folder: Path, root: Path) -> None:
+    (folder / "algorithms").mkdir()
+    own = folder / "algorithms" / "own.yaml"
+    shutil.copy(root / "algorithms" / "equal-weights.yaml", own)
+    assert leaguetab("rank", "q1.csv", "-c", "ours.yaml", "-a", "own", "-o", "saved.json").code == 0
+    said = "note: the algorithm equal-weights is not what it was when the first table was made"
+    assert said not in leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "own").err
+    own.write_text(own.read_text() + "# Another line.\n")
+    assert said in leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "own").err
+
+
+@pytest.mark.usefixtures("folder")
+def test_notes_stand_once_each_and_can_be_left_out(leaguetab: Run) -> None:
+    command = ("diff", "wide.csv", "-c", "ours.yaml", "-a", "topsis", "-a", "equal-weights", "-f", "csv")
+    notes = leaguetab(*command).err.splitlines()
+    assert notes
+    assert len(notes) == len(set(notes))
+    assert leaguetab(*command, "-q").err == ""
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_on_a_terminal(root: Path, width: int) -> None:
+    command = ("diff", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "-a", "equal-domains")
+    lines = on_terminal(command, width, root).splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum(line.startswith("THE CHRISTIE") for line in lines) == 1
+    heading = next(line for line in lines if line.startswith("Name"))
+    assert "Mostly by" in heading

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leaguetab.errors import CODES
+from tests.cli.on_terminal import on_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Outcome
+
+    Run = Callable[..., Outcome]
+
+TRUSTS = """\
+code,trust,waits,deaths
+A1,Alder Hospital,61,3
+B2,Birch Hospital,72.5,2
+C3,Cedar Clinic,58,4
+z_score,Dene,60,
+"""
+FLAGS = ("--id", "code", "--name", "trust", "--lower", "waits,deaths", "-a", "equal-weights")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with one small file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trusts.csv").write_text(TRUSTS)
+    return tmp_path
+
+
+def first_line(outcome: Outcome) -> str:
+    assert outcome.code == 0, outcome.err
+    return outcome.out.splitlines()[0]
+
+
+# Units
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        pytest.param("RHW", "ROYAL BERKSHIRE NHS FOUNDATION TRUST", id="id"),
+        pytest.param("rhw", "ROYAL BERKSHIRE NHS FOUNDATION TRUST", id="id in small letters"),
+        pytest.param("Royal Berkshire NHS Foundation Trust", "ROYAL BERKSHIRE NHS FOUNDATION TRUST", id="name"),
+        pytest.param("berkshire", "ROYAL BERKSHIRE NHS FOUNDATION TRUST", id="part of the name"),
+    ],
+)
+def test_a_unit_is_found_by(leaguetab: Run, words: str, name: str) -> None:
+    assert first_line(leaguetab("explain", "-c", "nhs-acute", words)) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param("Royal", ["could mean 9 of them", "ROYAL CORNWALL HOSPITALS NHS TRUST (REF)", "Give the id"], id="several"),
+        pytest.param("Royl Berkshire", ["none of the 129 trusts", "ROYAL BERKSHIRE NHS FOUNDATION TRUST (RHW)"], id="a slip"),
+        pytest.param("RHX", ["none of the 129 trusts", "Did you mean"], id="a slip in the id"),
+    ],
+)
+def test_a_unit_that_is_not_meant_clearly(leaguetab: Run, words: str, says: list[str]) -> None:
+    outcome = leaguetab("explain", "-c", "nhs-acute", words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "[unknown-unit]" in outcome.err
+    assert all(said in outcome.err for said in says)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_and_flags(leaguetab: Run) -> None:
+    """By hand: the mean of waits is 62.875, of deaths 3, so A1 gains by its waits and breaks even on deaths."""
+    outcome = leaguetab("explain", "trusts.csv", "A1", *FLAGS, "-f", "csv")
+    assert outcome.code == 0, outcome.err
+    found = {row["node"]: row for row in csv.DictReader(io.StringIO(outcome.out))}
+    assert (found["waits"]["value"], found["deaths"]["value"]) == ("61.0", "3.0")
+    assert float(found["waits"]["score"]) == pytest.approx((62.875 - 61) / 6.536754)
+    assert float(found["deaths"]["score"]) == 0
+    parts = float(found["waits"]["contribution"]) + float(found["deaths"]["contribution"])
+    assert float(found["score"]["score"]) == pytest.approx(parts)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_unit_may_be_called_like_a_method(leaguetab: Run) -> None:
+    assert first_line(leaguetab("explain", "trusts.csv", "z_score", *FLAGS)) == "Dene"
+    assert first_line(leaguetab("explain", "z_score")) == "z_score (step)"
+
+
+def test_a_unit_of_the_configs_own_file_may_be_called_like_a_method(leaguetab: Run, folder: Path) -> None:
+    (folder / "c.yaml").write_text("file: trusts.csv\nid: code\nalgorithm: equal-weights\nmetrics: {waits: {better: lower}}\n")
+    assert first_line(leaguetab("explain", "z_score", "-c", "c.yaml")) == "z_score"
+
+
+def test_a_unit_without_a_rank_is_told_why(leaguetab: Run, folder: Path) -> None:
+    (folder / "trusts.csv").write_text(TRUSTS.replace("Dene,60,", "Dene,,"))
+    outcome = leaguetab("explain", "trusts.csv", "Dene", *FLAGS)
+    assert outcome.code == 0
+    assert "Dene is not ranked, and has no score: it lacks waits and deaths." in outcome.out
+
+
+def test_an_earlier_period(leaguetab: Run, folder: Path) -> None:
+    (folder / "periods.csv").write_text("id,year,a\nx,2024,1\ny,2024,2\nx,2025,3\ny,2025,4\n")
+    (folder / "c.yaml").write_text("id: id\nperiod: year\nalgorithm: equal-weights\nmetrics: {a: {better: higher}}\n")
+    for period, value in (("2024", 1), ("2025", 3)):
+        found = json.loads(leaguetab("explain", "periods.csv", "x", "-c", "c.yaml", "--period", period, "-f", "json").out)
+        assert (found["period"], found["rows"][-1]["value"]) == (period, value)
+
+
+def test_three_trusts_add_up_to_their_scores(leaguetab: Run) -> None:
+    for unit in ("RHW", "RBV", "RWE"):
+        found = json.loads(leaguetab("explain", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", unit, "-f", "json").out)
+        leaves = [row["contribution"] for row in found["rows"] if row["kind"] in {"metric", "expression"} and row["contribution"]]
+        contributions = found["contributions"]
+        total = contributions["start"] + sum(leaves) + contributions["rounding"]
+        assert total == pytest.approx(found["standing"]["score"], abs=1e-9)
+
+
+# Methods and errors
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        pytest.param("z_score", ["z_score (step)", "In YAML: steps: [z_score]", "References"], id="a step"),
+        pytest.param("Z-Score", ["z_score (step)"], id="letter case and dashes play no part"),
+        pytest.param("geometric_mean", ["geometric_mean (combine)", "In YAML: combine: geometric_mean"], id="a combine"),
+        pytest.param("k_means", ["k_means (banding)"], id="a banding"),
+        pytest.param("critic", ["critic (weighting)"], id="a weighting"),
+        pytest.param("duplicate-unit", ["duplicate-unit (error code)", CODES["duplicate-unit"]], id="an error code"),
+    ],
+)
+def test_a_method_or_an_error(leaguetab: Run, word: str, says: list[str]) -> None:
+    outcome = leaguetab("explain", word)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert all(words in outcome.out for words in says)
+
+
+def test_an_unknown_word(leaguetab: Run) -> None:
+    outcome = leaguetab("explain", "z_scor")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "no method and no error code is called 'z_scor'. Did you mean 'z_score'?" in outcome.err
+    assert "leaguetab explain FILE UNIT" in outcome.err
+
+
+# What is typed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(("trusts.csv",), "'trusts.csv' is a file, and no unit is named", id="a file alone"),
+        pytest.param(("trusts.csv", "-c", "nhs-acute"), "'trusts.csv' is a file, and no unit is named", id="a file and a config"),
+        pytest.param(("A1", "trusts.csv", *FLAGS), "the file comes first, then the unit", id="the wrong way round"),
+        pytest.param(("no-such.csv", "A1", *FLAGS), "no-such.csv", id="no such file"),
+        pytest.param(("trusts.csv", "Alder", "Hospital", *FLAGS), "quotation marks", id="a name without quotation marks"),
+        pytest.param(("A1", "-a", "equal-weights"), "no file of metrics is named", id="an algorithm, and no file"),
+        pytest.param(("trusts.csv", "A1", *FLAGS[:-2]), "no algorithm is named", id="no algorithm"),
+        pytest.param(("saved.json", "A1"), "a unit is explained from the metrics", id="a saved table"),
+        pytest.param(("trusts.csv", "A1", *FLAGS, "-o", "trusts.csv"), "would be replaced", id="over its own input"),
+        pytest.param(("trusts.csv", "A1", *FLAGS, "-f", "pdf"), "'pdf'", id="no such format"),
+        pytest.param((), "Missing argument", id="nothing"),
+    ],
+)
+def test_what_cannot_be_explained(leaguetab: Run, folder: Path, arguments: tuple[str, ...], says: str) -> None:
+    assert leaguetab("rank", "trusts.csv", *FLAGS, "--no-sensitivity", "-o", "saved.json").code == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    outcome = leaguetab("explain", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_file_called_like_a_unit_does_not_stand_in_its_way(leaguetab: Run, folder: Path) -> None:
+    (folder / "RHW").write_text("")
+    assert first_line(leaguetab("explain", "-c", "nhs-acute", "RHW")) == "ROYAL BERKSHIRE NHS FOUNDATION TRUST"
+
+
+@pytest.mark.parametrize("ending", ["txt", "csv", "json", "jsonl", "md", "html", "parquet", "xlsx"])
+@pytest.mark.parametrize("words", [("trusts.csv", "A1", *FLAGS), ("z_score",)], ids=["a unit", "a method"])
+def test_files(leaguetab: Run, folder: Path, words: tuple[str, ...], ending: str) -> None:
+    for name in ("one", "two"):
+        outcome = leaguetab("explain", *words, "-o", f"{name}.{ending}")
+        assert (outcome.code, outcome.out) == (0, "")
+    assert (folder / f"one.{ending}").read_bytes() == (folder / f"two.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_on_a_terminal(root: Path, width: int) -> None:
+    shown = on_terminal(("explain", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "RHW"), width, root)
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "Contributes" in next(line for line in lines if line.startswith("Part"))
+    # Sentences are broken between words: put together again, they are whole.
+    assert "By its score alone it would stand in segment 1; a rule leaves it in segment 3:" in " ".join(shown.split())
+
+
+def test_a_method_on_a_terminal(root: Path) -> None:
+    assert max(map(len, on_terminal(("explain", "z_score"), 60, root).splitlines())) <= 60
+
+
+def test_off_a_terminal_sentences_are_not_broken(leaguetab: Run) -> None:
+    lines = leaguetab("explain", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "RHW").out.splitlines()
+    said = (
+        "By its score alone it would stand in segment 1; a rule leaves it in segment 3: in financial deficit, so segment 3 at best."
+    )
+    assert said in lines

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from leaguetab.analysis.diff.cause import Cause
+from leaguetab.analysis.diff.difference import Difference
+from leaguetab.analysis.diff.difference import diff as compare
+from leaguetab.analysis.diff.many import diff_many
+from leaguetab.output.diff import difference_document, differences_document
+from leaguetab.output.formats import FORMATS, render
+from tests.output.conftest import ALGORITHM, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaguetab.output.page import Page
+    from leaguetab.table import LeagueTable
+
+LABELS = ("waits", "deaths", "falls", "sepsis", "staff", "food", "money")
+
+
+def side(
+    ranks: Sequence[int | None], name: str, bands: Sequence[int] | None = None, names: Sequence[str] | None = None
+) -> LeagueTable:
+    """Make a table of units A, B, C and so on, in order of their ranks."""
+    units = [chr(ord("A") + number) for number in range(len(ranks))]
+    banded = {} if bands is None else {"band": list(bands)}
+    columns = {"rank": list(ranks), "unit": units, "name": list(names or units), "score": [0.0] * len(units), **banded}
+    made = table(columns, labels={"band": "Segment"}, bands=() if bands is None else (1, 2, 3, 4), inputs=())
+    frame = made.frame.sort("rank", nulls_last=True)
+    return replace(made, frame=frame, algorithm=replace(ALGORITHM, name=name, title=name.capitalize()))
+
+
+def two(**names: Any) -> Difference:
+    """A goes from 1 to 3, B and C move up one, D keeps its place; C changes its segment."""
+    return compare(side([1, 2, 3, 4], "old", [1, 1, 2, 2], **names), side([3, 1, 2, 4], "new", [1, 1, 1, 2], **names))
+
+
+def with_causes(causes: dict[str, list[float | None]]) -> Difference:
+    """Units in the order of the second table: B, C, A, D."""
+    found = two()
+    columns = [pl.Series(f"due_to_{name}", places, dtype=pl.Float64) for name, places in causes.items()]
+    frame = found.frame.select(*found.frame.columns[:7], *columns, "status", "reason")
+    known = tuple(Cause(name, name, f"the unit's own {name}" if name != "others" else "what all others did") for name in causes)
+    return replace(found, frame=frame, causes=known, notes=())
+
+
+def pages(difference: Difference) -> dict[str, Page]:
+    return {page.title: page for page in difference_document(difference).pages()}
+
+
+def shown(page: Page) -> dict[str, list[str]]:
+    (section,) = page.sections
+    return {column.heading: list(cells.texts) for column, cells in zip(page.columns, section.cells, strict=True)}
+
+
+def test_pages_of_two_tables() -> None:
+    found = pages(two())
+    assert list(found) == ["From old to new", "Biggest movers", "Bands", "Every unit"]
+    assert found["From old to new"].facts[:3] == (
+        "Old: official, old.",
+        "New: official, new.",
+        "4 trusts are ranked in both tables.",
+    )
+    assert shown(found["Every unit"]) == {
+        "Name": ["B", "C", "A", "D"],
+        "Was": ["2", "3", "1", "4"],
+        "Is": ["1", "2", "3", "4"],
+        "Shift": ["+1", "+1", "-2", "0"],
+        "Segment": ["1", "2 → 1", "1", "2"],
+    }
+    assert shown(found["Biggest movers"])["Name"] == ["A", "B", "C"]
+    assert shown(found["Bands"]) == {
+        "In old": ["1", "2", "3", "4"],
+        "→ 1": ["2", "1", "0", "0"],
+        "→ 2": ["0", "1", "0", "0"],
+        "→ 3": ["0"] * 4,
+        "→ 4": ["0"] * 4,
+    }
+
+
+def test_bands_of_one_table_alone() -> None:
+    found = pages(compare(side([1, 2], "old", [1, 2]), side([1, 2], "new")))
+    assert "Bands" not in found
+    assert list(shown(found["Every unit"])) == ["Name", "Was", "Is", "Shift", "Segment was"]
+
+
+def test_nobody_moved() -> None:
+    same = side([1, 2], "old")
+    assert list(pages(compare(same, same))) == ["From the first table to the second table", "Every unit"]
+
+
+def test_units_that_came_and_went() -> None:
+    found = pages(compare(side([1, 2, None], "old"), side([1, None, 2], "new")))
+    assert shown(found["Every unit"]) == {
+        "Name": ["A", "C", "B"],
+        "Was": ["1", "—", "2"],
+        "Is": ["1", "2", "—"],
+        "Shift": ["0", "—", "—"],
+        "Why not compared": ["", "not ranked in the first table", "not ranked in the second table"],
+    }
+
+
+def test_causes_have_columns_and_the_strongest_is_named() -> None:
+    """The strongest is the one that pulled furthest the way the unit went: C went up, though its deaths pulled it down by more."""
+    causes = {"waits": [1.0, 3.0, -1.0, 2.0], "deaths": [0.0, -4.0, 0.0, -2.0], "others": [0.0, 2.0, -1.0, 0.0]}
+    found = pages(with_causes(causes))
+    columns = shown(found["Every unit"])
+    assert columns["Waits"] == ["+1.0", "+3.0", "-1.0", "+2.0"]
+    assert columns["Deaths"] == ["0.0", "-4.0", "0.0", "-2.0"]
+    assert columns["Mostly by"] == ["waits +1.0", "waits +3.0", "waits -1.0", ""]
+    assert found["Biggest movers"].signs == (
+        "Shift: places up (+) or down (-).",
+        "The columns after it say how many of these places come from each cause; together they are the shift.",
+        "Others: what all others did.",
+    )
+
+
+def test_causes_that_moved_nobody_have_no_column() -> None:
+    columns = shown(pages(with_causes({"waits": [1.0, 1.0, -2.0, 0.0], "deaths": [0.0] * 4, "others": [0.0] * 4}))["Every unit"])
+    assert list(columns) == ["Name", "Was", "Is", "Shift", "Segment", "Waits"]
+
+
+def test_of_many_causes_the_weaker_ones_are_summed() -> None:
+    """Seven metrics and the others: five metrics have a column, waits and deaths, the weakest, are the rest."""
+    causes: dict[str, list[float | None]] = {name: [number / 2, 0.0, 0.0, 0.0] for number, name in enumerate(LABELS, start=1)}
+    found = pages(with_causes(causes | {"others": [-13.0, 1.0, -2.0, None]}))
+    columns = shown(found["Every unit"])
+    assert list(columns)[5:] == ["Falls", "Sepsis", "Staff", "Food", "Money", "Others", "The rest", "Mostly by"]
+    assert columns["The rest"] == ["+1.5", "0.0", "0.0", "0.0"]
+    assert columns["Mostly by"] == ["money +3.5", "others +1.0", "others -2.0", ""]
+    assert "The rest: waits, deaths." in found["Biggest movers"].signs
+
+
+def test_causes_that_are_not_known_of_a_unit() -> None:
+    columns = shown(pages(with_causes({"waits": [None, 1.0, -2.0, 0.0], "others": [None, 0.0, 0.5, 0.0]}))["Every unit"])
+    assert columns["Waits"] == ["—", "+1.0", "-2.0", "0.0"]
+    assert columns["Mostly by"] == ["", "waits +1.0", "waits -2.0", ""]
+
+
+def test_a_long_cause_is_shortened_beside_the_name_and_whole_as_a_heading() -> None:
+    found = with_causes({"waits": [1.0, 1.0, -2.0, 0.0], "others": [0.0, 0.0, 0.5, 0.0]})
+    long = Cause("waits", "Patients who wait for more than 18 weeks", "the unit's own Patients who wait for more than 18 weeks")
+    columns = shown(pages(replace(found, causes=(long, found.causes[1])))["Every unit"])
+    assert "Patients who wait for more than 18 weeks" in columns
+    assert columns["Mostly by"][0] == "Patients who wait for m… +1.0"
+
+
+def test_as_data() -> None:
+    found = json.loads(str(render(difference_document(two(), ["max_shift is 2, and must not be > 1"]), "json")))
+    assert list(found) == [
+        *("schema_version", "tool", "algorithms", "inputs", "periods", "seed", "rows"),
+        *("summary", "figures", "top", "causes", "band_matrix", "biggest_movers", "broken", "notes", "warnings"),
+    ]
+    assert list(found["rows"][0]) == ["unit", "name", "rank_a", "rank_b", "shift", "band_a", "band_b", "status", "reason"]
+    assert [row["shift"] for row in found["rows"]] == [1, 1, -2, 0]
+    assert found["figures"]["max_shift_unit"] == "A"
+    assert found["broken"] == ["max_shift is 2, and must not be > 1"]
+    assert [record["name"] for record in found["algorithms"]] == ["old", "new"]
+
+
+@pytest.mark.parametrize("format_name", [item.name for item in FORMATS])
+def test_formats(format_name: str) -> None:
+    names = ["=1+1", "<b>Bold</b> & Sons", "A|B\nC", "[red]D[/]"]
+    written = render(difference_document(two(names=names), ["broken"]), format_name)
+    assert written == render(difference_document(two(names=names), ["broken"]), format_name)
+    assert written
+    if format_name == "html":
+        assert "<b>Bold" not in str(written)
+    if format_name == "csv":
+        assert str(written).startswith(
+            "unit,name,rank_a,rank_b,shift,band_a,band_b,status,reason\nB,<b>Bold</b> & Sons,2,1,1,1,1,compared,\n"
+        )
+
+
+def test_a_parquet_file_holds_rows_and_envelope() -> None:
+    written = render(difference_document(two()), "parquet")
+    assert isinstance(written, bytes)
+    assert pl.read_parquet(written).equals(two().frame)
+    assert [record["name"] for record in json.loads(pl.read_parquet_metadata(io.BytesIO(written))["leaguetab"])["algorithms"]] == [
+        "old",
+        "new",
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    causes = {name: [1.0, 1.0, -2.0, 0.0] for name in LABELS}
+    found = difference_document(with_causes({**causes, "others": [-6.0, -6.0, 12.0, 0.0]}), ["broken"])
+    lines = str(render(found, "table", width=width)).splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum(line.startswith("A ") for line in lines) == 2, "among the movers and among all"
+
+
+def many() -> list[LeagueTable]:
+    return [side([1, 2, 3], "one"), side([2, 1, 3], "two"), side([3, 1, None], "three")]
+
+
+def test_pages_of_several_tables() -> None:
+    """A and B only are ranked by all: A is 1st, 2nd, 2nd and B 2nd, 1st, 1st of two, so that B is first in the consensus."""
+    found = {page.title: page for page in differences_document(diff_many(many())).pages()}
+    assert list(found) == [
+        "3 tables compared",
+        "How far each is from the consensus",
+        "Average shift in places between each two",
+        "Kendall's tau between each two, where 1 is the same order",
+    ]
+    columns = shown(found["3 tables compared"])
+    assert columns["Name"] == ["B", "A", "C"]
+    assert columns["Consensus"] == ["1", "2", "—"]
+    assert (columns["one"], columns["three"]) == (["2", "1", "3"], ["1", "3", "—"])
+    assert shown(found["Average shift in places between each two"])["two"] == ["0.7", "0.0", "0.5"]
+
+
+@pytest.mark.parametrize("format_name", [item.name for item in FORMATS])
+def test_formats_of_several(format_name: str) -> None:
+    assert render(differences_document(diff_many(many())), format_name)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leaguetab.analysis.explain.report import explain
+from leaguetab.metrics.data import MetricInfo
+from leaguetab.output.explanation import explanation_document
+from leaguetab.output.formats import FORMATS, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from leaguetab.output.document import Document
+    from leaguetab.output.page import Page
+    from leaguetab.table import LeagueTable
+
+    Make = Callable[..., LeagueTable]
+
+# Weights 3 and 1 of two metrics taken as they are: the score of a is (3 * 4 + 1 * 8) / 4 = 5, of b 6, of c 3.
+PLAIN = """
+units: trusts
+headings: {band: Segment}
+score:
+  combine: mean
+  parts:
+    - {name: care, label: Care, weight: 3, combine: mean, parts: [{metric: safe, label: "Safe [care]", better: higher}]}
+    - {metric: staff, label: Staff, better: higher}
+bands: {method: cuts, at: [4], labels: [low, high]}
+"""
+COLUMNS: Mapping[str, Sequence[object]] = {"unit": ["a", "b", "c"], "safe": [4.0, 6.0, 2.0], "staff": [8.0, 6.0, 6.0]}
+INFOS = {"staff": MetricInfo("staff", "staff", "Staff", unit="% of staff")}
+
+
+def document(table: LeagueTable, unit: str = "a") -> Document:
+    return explanation_document(explain(table, unit), table)
+
+
+def pages(table: LeagueTable, unit: str = "a") -> dict[str, Page]:
+    return {page.title: page for page in document(table, unit).pages()}
+
+
+def shown(page: Page) -> dict[str, list[str]]:
+    (section,) = page.sections
+    return {column.heading: list(cells.texts) for column, cells in zip(page.columns, section.cells, strict=True)}
+
+
+def test_the_arithmetic_stands_before_what_it_is_compared_with(table_of: Make) -> None:
+    """By hand: averages are safe 4 and staff 20/3, so a's staff is worth (8 - 20/3) / 4 = +0.333 more than average."""
+    columns = shown(pages(table_of(PLAIN, COLUMNS, infos=INFOS))["How its score is made"])
+    assert list(columns) == [
+        *("Part", "Value", "Score", "Weight", "Contributes"),
+        *("Median", "Place", "Against the average", "Worse or better"),
+    ]
+    assert columns["Part"] == ["Score", "\u00a0\u00a0Care", "\u00a0\u00a0\u00a0\u00a0Safe [care]", "\u00a0\u00a0Staff"]
+    assert columns["Value"] == ["", "", "4", "8"]
+    assert columns["Score"] == ["5", "4", "4", "8"]
+    assert columns["Weight"] == ["100%", "75%", "75%", "25%"]
+    assert columns["Contributes"] == ["+5.000", "+3.000", "+3.000", "+2.000"]
+    assert columns["Median"] == ["", "", "4", "6"]
+    assert columns["Place"] == ["2 of 3", "2 of 3", "2 of 3", "1 of 3"]
+    assert columns["Against the average"] == ["+0.333", "0.000", "0.000", "+0.333"]
+    assert columns["Worse or better"] == [
+        "·······│███████",
+        "·······│·······",
+        "·······│·······",
+        "·······│███████",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("better", "bar"), [("higher", "·······│███████"), ("lower", "███████│·······")], ids=["more is better", "less is better"]
+)
+def test_the_bar_goes_right_where_it_is_better(table_of: Make, better: str, bar: str) -> None:
+    table = table_of(PLAIN.replace("better: higher", f"better: {better}"), COLUMNS)
+    page = pages(table)["How its score is made"]
+    assert shown(page)["Worse or better"][-1] == bar
+    contributes, against = page.signs
+    assert contributes == "Contributes: what the part adds to the score; those of the metrics add up to it."
+    assert against.endswith(f"The bar goes to the right where it is better; here a {better} score is better.")
+
+
+def test_moves_speak_of_the_bands_by_their_own_word(table_of: Make) -> None:
+    """By hand: c has 3 and the cut is at 4, so safe must be at least 10/3, and in whole numbers, as all of them are, 4."""
+    columns = shown(pages(table_of(PLAIN, COLUMNS, infos=INFOS), "c")["What would move it"])
+    at = columns["For"].index("A better segment")
+    assert [columns[name][at] for name in ("Metric", "From", "To")] == ["Safe [care]", "2", "4"]
+
+
+def test_a_unit_without_a_score(table_of: Make) -> None:
+    text = PLAIN.replace("combine: mean\n  parts", "combine: mean\n  missing: require\n  parts")
+    table = table_of(text, {**COLUMNS, "staff": [None, 6.0, 6.0]})
+    found = pages(table)
+    assert any("a is not ranked" in fact for fact in found["a"].facts)
+    columns = shown(found["How its score is made"])
+    assert columns["Value"][-1] == "—"
+    assert columns["Worse or better"] == [""] * 4
+
+
+def test_as_data(table_of: Make) -> None:
+    found = json.loads(str(render(document(table_of(PLAIN, COLUMNS, infos=INFOS)), "json")))
+    assert list(found) == [
+        *("schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows"),
+        *("standing", "contributions", "words", "steps", "rules", "gaps", "neighbours", "between", "moves"),
+        *("out_of_reach", "not_tried", "warnings"),
+    ]
+    assert [(row["node"], row["value"], row["contribution"]) for row in found["rows"]] == [
+        ("score", 5.0, 5.0),
+        ("care", 4.0, 3.0),
+        ("safe", 4.0, 3.0),
+        ("staff", 8.0, 2.0),
+    ]
+    assert (found["standing"]["unit"], found["standing"]["rank"], found["standing"]["of"]) == ("a", 2, 3)
+    assert found["contributions"]["exact"] is True
+
+
+@pytest.mark.parametrize("format_name", [item.name for item in FORMATS])
+def test_formats(table_of: Make, format_name: str) -> None:
+    table = table_of(PLAIN, COLUMNS)
+    written = render(document(table), format_name)
+    assert written
+    assert written == render(document(table), format_name)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_no_line_is_wider_than_the_terminal(table_of: Make, width: int) -> None:
+    lines = str(render(document(table_of(PLAIN, COLUMNS, infos=INFOS)), "table", width=width)).splitlines()
+    assert max(map(len, lines)) <= width
+
+
+def test_the_contribution_stays_on_a_terminal_of_usual_width(table_of: Make) -> None:
+    long = PLAIN.replace("Staff,", "Share of staff who would recommend the trust as a place to work,")
+    text = str(render(document(table_of(long, COLUMNS, infos=INFOS)), "table", width=80))
+    heading = next(line for line in text.splitlines() if line.startswith("Part"))
+    assert heading.split() == ["Part", "Value", "Score", "Weight", "Contributes", "Median", "Worse", "or", "better"]

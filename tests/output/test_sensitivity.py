@@ -1,0 +1,370 @@
+"""The report laid out: what each page shows, and what it says where there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import pytest
+
+from leaguetab.analysis.sensitivity.draws import WeightSpread
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.sensitivity.random_weights import DrawSettings
+from leaguetab.analysis.sensitivity.report import SensitivityReport, sensitivity
+from leaguetab.metrics.data import MetricInfo
+from leaguetab.output.formats import render
+from leaguetab.output.sensitivity import sensitivity_document
+from leaguetab.table import LeagueTable, make_table
+from tests.conftest import bound, metrics_of
+
+if TYPE_CHECKING:
+    from leaguetab.output.page import Page
+
+Make = Callable[..., LeagueTable]
+
+FLAT = """
+units: trusts
+score:
+  combine: mean
+  parts: [{metric: a, label: Access, better: higher, weight: 3}, {metric: b, label: Beds, better: lower, steps: [{method: negate}]}]
+"""
+BANDS = "bands: {method: cuts, at: [0.5, 1.5], labels: [low, middle, high]}\n"
+VALUES = {"a": [1, 2, 2, 0, None, 3], "b": [-6, -3, -2, 1, None, -2]}
+SETTINGS = DrawSettings(draws=300)
+
+
+@pytest.fixture(scope="module")
+def report() -> SensitivityReport:
+    return sensitivity(make_table(bound(FLAT + BANDS), metrics_of(VALUES)), SETTINGS)
+
+
+def page(report: SensitivityReport, title: str) -> Page:
+    (found,) = (page for page in sensitivity_document(report).pages() if page.title.startswith(title))
+    return found
+
+
+def cells(shown: Page, heading: str) -> tuple[str, ...]:
+    (column,) = (number for number, column in enumerate(shown.columns) if column.heading == heading)
+    return shown.sections[0].cells[column].texts
+
+
+def headings(shown: Page) -> list[str]:
+    return [column.heading for column in shown.columns]
+
+
+class TestPositions:
+    def test_columns(self, report: SensitivityReport) -> None:
+        assert headings(page(report, "How far")) == [
+            "Rank",
+            "Name",
+            "In 9 of 10 weightings",
+            "From first to last place",
+            "Best to worst possible",
+            "In top quarter",
+            "In bottom quarter",
+            "Same band",
+            "Change that swaps",
+            "With",
+        ]
+
+    def test_rows_are_those_of_the_table(self, report: SensitivityReport) -> None:
+        """Scores by hand: u5 11/4, u0 and u1 9/4, u2 8/4, u3 -1/4; u4 has none."""
+        shown = page(report, "How far")
+        assert cells(shown, "Rank") == ("1", "=2", "=2", "4", "5", "—")
+        assert cells(shown, "Name") == ("u5", "u0", "u1", "u2", "u3", "u4")
+
+    def test_a_unit_without_a_rank_has_dashes(self, report: SensitivityReport) -> None:
+        shown = page(report, "How far")
+        assert {column.texts[-1] for column in shown.sections[0].cells[2:]} == {"—"}
+
+    def test_bars_run_from_the_first_place_to_the_last(self, report: SensitivityReport) -> None:
+        bars = cells(page(report, "How far"), "From first to last place")
+        assert bars[0] == "●" + "·" * 19
+        assert bars[4] == "·" * 19 + "●"
+
+    def test_bars_of_groups_run_to_the_last_place_of_each(self, table_of: Make) -> None:
+        columns = {"a": [3, 2, 1, 2, 1], "b": [1, 2, 3, 2, 3], "g": list("xxxyy")}
+        shown = page(sensitivity(table_of(FLAT + "rank: {within: g}\n", columns), SETTINGS), "How far")
+        by_unit = dict(zip(cells(shown, "Name"), cells(shown, "From first to last place"), strict=True))
+        assert by_unit["u1"].index("●") in {9, 10}
+        assert by_unit["u2"].endswith("●")
+        assert by_unit["u4"].endswith("●")
+
+    def test_signs_explain_every_column(self, report: SensitivityReport) -> None:
+        signs = page(report, "How far").signs
+        assert signs[0].startswith(
+            "In 9 of 10 weightings: between the ranks that 5% and 95% of 300 random weightings do not exceed; "
+            "weights within a quarter of the stated ones, from seed 0. Shares of weightings are known to within "
+        )
+        assert [sign.split(":")[0] for sign in signs[2:3]] == ["Best to worst possible"]
+        assert signs[-1].startswith("Change that swaps: the smallest share by which weights must be allowed to change")
+
+    def test_pairs_that_never_change_order_are_counted(self, report: SensitivityReport) -> None:
+        """The weights' ratio is from 3 · 0.75 / 1.25 = 1.8 to 5. u0 is level with u5 at 2, with u1 at 3, with u2 at 4.
+
+        The leads of u5, u1 and u2 over each other have one sign, and u3 is behind all in both metrics.
+        """
+        assert "7 of 10 pairs of trusts never change order (70%)." in page(report, "How far").signs
+
+    def test_where_no_weights_can_vary_columns_without_content_are_left_out(self, table_of: Make) -> None:
+        shown = page(sensitivity(table_of("units: trusts\nscore: {metric: a, better: higher}\n", VALUES), SETTINGS), "How far")
+        assert headings(shown) == ["Rank", "Name"]
+        assert shown.signs[0] == (
+            "No ranges under random weights: the score is one column of the file (a), without weights that could be varied."
+        )
+
+    def test_where_no_weights_change_anything_that_is_said(self, table_of: Make) -> None:
+        shown = page(sensitivity(table_of(FLAT, {"a": [3, 2, 1], "b": [1, 2, 3]}), SETTINGS), "How far")
+        assert "Best to worst possible" not in headings(shown)
+        assert "Change that swaps" not in headings(shown)
+        whatever = "whatever the weights, as long as each is within a quarter of the stated one"
+        assert f"Best to worst possible: no rank can change, {whatever}." in shown.signs
+
+    def test_a_period_stands_in_the_title(self, table_of: Make) -> None:
+        report = sensitivity(replace(table_of(FLAT, VALUES), period="2025 Q3"), SETTINGS)
+        assert sensitivity_document(report).pages()[0].title == "How far positions can be trusted: Test (2025 Q3)"
+
+
+class TestBands:
+    def test_shares_for_those_in_doubt_from_the_best_band_down(self, table_of: Make) -> None:
+        """By hand: u0's score is w1 8 with w1 about a quarter, on either side of the cut at 2; the others stay where they are."""
+        text = FLAT + "bands: {method: cuts, at: [0.5, 2], labels: [low, middle, high]}\n"
+        shown = page(sensitivity(table_of(text, {"a": [0, 3, 1], "b": [-8, -3, -1]}), SETTINGS), "How often in each band")
+        assert headings(shown) == ["Name", "high", "middle", "low"]
+        assert cells(shown, "Name") == ("u0",)
+        assert cells(shown, "low") == ("0%",)
+        high, middle = (int(cells(shown, heading)[0].removesuffix("%")) for heading in ("high", "middle"))
+        assert 30 < high < 70
+        assert high + middle == 100
+
+    def test_lower_scores_being_better_the_lowest_band_comes_first(self, table_of: Make) -> None:
+        text = FLAT.replace("higher", "lower").replace("better: lower, steps: [{method: negate}]", "better: lower")
+        text += "bands: {method: cuts, at: [0.5, 2], labels: [low, middle, high]}\n"
+        shown = page(sensitivity(table_of(text, {"a": [0, 3, 1], "b": [8, 3, 1]}), SETTINGS), "How often in each band")
+        assert headings(shown) == ["Name", "low", "middle", "high"]
+
+    def test_where_nobody_moves_that_is_said(self, table_of: Make) -> None:
+        text = FLAT + "bands: {method: cuts, at: [9], labels: [low, high]}\n"
+        shown = page(sensitivity(table_of(text, VALUES), SETTINGS), "How often in each band")
+        assert shown.facts == ("No random weighting moves any of the trusts into another band.",)
+
+    def test_without_bands(self, table_of: Make) -> None:
+        shown = page(sensitivity(table_of(FLAT, VALUES), SETTINGS), "How often in each band")
+        assert shown.facts == ("Not offered: the algorithm has no bands.",)
+
+
+class TestAlternatives:
+    def test_a_shift_of_nothing_is_nobodys(self, table_of: Make) -> None:
+        shown = page(sensitivity(table_of(FLAT, {"a": [3, 2, 1], "b": [1, 2, 3]}), SETTINGS), "Alternatives")
+        still = [number for number, shift in enumerate(cells(shown, "Largest shift")) if shift == "0"]
+        assert still
+        assert {cells(shown, "Whose")[number] for number in still} == {"—"}
+
+    def test_those_that_cannot_be_had_say_why(self, report: SensitivityReport) -> None:
+        from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
+
+        failed = ScenarioResult("mine", "own", "My own", reason="it reads columns that were not read: c.")
+        shown = page(replace(report, scenarios=(*report.scenarios, failed)), "Alternatives")
+        assert shown.signs[-1] == "Not possible here: My own, since it reads columns that were not read: c."
+        assert "My own" not in cells(shown, "Alternative")
+
+
+class TestDrivers:
+    def test_estimates_are_shown_between_none_and_all(self, report: SensitivityReport) -> None:
+        """An index cannot be below 0 or above 1; its estimate can."""
+        drivers = report.drivers
+        assert not isinstance(drivers, NotOffered)
+        count = len(drivers.inputs)
+        wild = replace(
+            drivers.shift,
+            first=np.full(count, -0.02),
+            total=np.full(count, 1.03),
+            first_interval=(np.full(count, -0.1), np.full(count, 0.05)),
+            total_interval=(np.full(count, np.nan), np.full(count, np.nan)),
+        )
+        shown = page(replace(report, drivers=replace(drivers, shift=wild)), "Which choices")
+        assert set(cells(shown, "By itself")) == {"0%"}
+        assert set(cells(shown, "With others")) == {"100%"}
+        assert set(shown.sections[0].cells[2].texts) == {"0% to 5%"}
+        assert set(shown.sections[0].cells[4].texts) == {"—"}
+
+
+class TestGaming:
+    @pytest.fixture
+    def measured(self, table_of: Make) -> SensitivityReport:
+        """Five trusts; a in beds, b in days."""
+        infos = {
+            "a": MetricInfo("a", "a", "Access", unit="beds", better="higher"),
+            "b": MetricInfo("b", "b", "Beds", unit="days", better="lower"),
+        }
+        table = table_of(FLAT, {"a": [5.0, 4.5, 3.0, 2.0, 1.0], "b": [1.0, 2.0, 3.5, 4.0, 5.0]}, infos=infos)
+        assert table.workings is not None
+        workings = replace(table.workings, metrics=replace(table.workings.metrics, info=infos))
+        return sensitivity(replace(table, workings=workings), SETTINGS)
+
+    def test_improvements_have_a_sign_and_a_unit(self, measured: SensitivityReport) -> None:
+        """A tenth of the spread between the 5th and the 95th percentile: (4.9 - 1.2) / 10 and (4.8 - 1.2) / 10."""
+        shown = page(measured, "Where improvement")
+        assert cells(shown, "Metric") == ("Access", "Beds")
+        assert cells(shown, "Improvement") == ("+0.37 beds", "−0.36 days")  # noqa: RUF001 -- a minus sign
+
+    def test_a_gain_of_nothing_is_nobodys(self, table_of: Make) -> None:
+        shown = page(sensitivity(table_of(FLAT, {"a": [100.0, 0.0], "b": [0.0, 100.0]}), SETTINGS), "Where improvement")
+        assert cells(shown, "At most") == ("0", "0")
+        assert cells(shown, "By") == ("—", "—")
+        assert shown.signs == ("Access: it rewards nobody.", "Beds: it rewards nobody.")
+
+    # u1 needs 3/4 more than 4.5 · 3/4 - 2/4 = 2.875 to reach u0's 3.5 and pass it: a by 5/6, which is more than up to 5; b by 2.5,
+    # more than down to 1. u2 needs 2.875 - (9/4 - 3.5/4) = 1.5 and 2 in a at the most; and so on.
+    def test_each_units_cheapest_way(self, measured: SensitivityReport) -> None:
+        shown = page(measured, "The cheapest way up")
+        assert headings(shown) == ["Name", "A place up by", "Improved by"]
+        assert "u0" not in cells(shown, "Name")
+        by_unit = dict(zip(cells(shown, "Name"), cells(shown, "Improved by"), strict=True))
+        # 3/4 a - 4/4 = 9/4 - 3.5/4, from 2 to 19/6 for a place beside u2; b from 4 to 0.5 would be too far.
+        assert by_unit["u3"].startswith("+1.17 beds")
+
+    def test_whoever_cannot_improve_is_not_listed(self, table_of: Make) -> None:
+        shown = page(sensitivity(table_of(FLAT, {"a": [2, 1], "b": [9, 9]}), SETTINGS), "The cheapest way up")
+        assert cells(shown, "Name") == ("u1",)
+
+
+class TestFavourable:
+    def test_the_parts_that_count_for_more_and_for_less(self, table_of: Make) -> None:
+        """u1 is ahead only where b counts for far more than its quarter."""
+        settings = DrawSettings(WeightSpread("dirichlet"), draws=500)
+        shown = page(sensitivity(table_of(FLAT, {"a": [4, 1], "b": [-1, -5]}), settings), "Weights that put")
+        assert cells(shown, "Name") == ("u1", "u0")
+        more, less = cells(shown, "What then counts for more"), cells(shown, "What then counts for less")
+        assert more[0].startswith("Beds ")
+        assert more[0].endswith("(stated 25%)")
+        assert less[0].startswith("Access ")
+        assert less[0].endswith("(stated 75%)")
+
+    def test_whoever_is_never_first_is_not_listed(self, report: SensitivityReport) -> None:
+        assert "u3" not in cells(page(report, "Weights that put"), "Name")
+
+
+@pytest.mark.parametrize(
+    ("section", "title"),
+    [
+        ("weights", "What weights really"),
+        ("reversal", "What leaving one unit out"),
+        ("drivers", "Which choices"),
+        ("gains", "Where improvement"),
+        ("target_gains", "What reaching"),
+        ("routes", "The cheapest way"),
+        ("near_cuts", "Close to a cut"),
+        ("random", "Weights that put"),
+        ("random", "How often in each band"),
+    ],
+)
+def test_what_is_not_offered_says_why(report: SensitivityReport, section: str, title: str) -> None:
+    shown = page(replace(report, **{section: NotOffered("it would take an hour.")}), title)
+    assert shown.facts == ("Not offered: it would take an hour.",)
+    assert shown.columns == ()
+
+
+@pytest.mark.parametrize("section", ["gains", "target_gains", "routes", "reversal"])
+def test_how_many_units_were_looked_at_is_said(report: SensitivityReport, section: str) -> None:
+    part = getattr(report, section)
+    if isinstance(part, NotOffered):
+        part = report.gains
+    noted = replace(report, **{section: replace(part, note="looked at 3 of 5 units, evenly spread over the table")})
+    facts = [fact for shown in sensitivity_document(noted).pages() for fact in shown.facts]
+    assert "Looked at 3 of 5 units, evenly spread over the table." in facts
+    assert [name for name, notes in sensitivity_document(noted).further()["notes"].items() if "Looked" in notes[0]] == [
+        {"routes": "cheapest_routes", "reversal": "rank_reversals"}.get(section, section)
+    ]
+
+
+AWKWARD = ["St [Mary]'s [bold]Hospital[/]", "<script>x</script>", "A|B", "Two\nlines", "大学病院", None]
+
+
+class TestEveryWidth:
+    @pytest.fixture
+    def awkward(self, report: SensitivityReport) -> SensitivityReport:
+        """The same, by other names."""
+        workings = report.table.workings
+        assert workings is not None
+        frame = workings.metrics.frame.with_columns(pl.Series("called", AWKWARD))
+        named = replace(workings, metrics=replace(workings.metrics, frame=frame, name="called"))
+        return replace(report, table=replace(report.table, workings=named))
+
+    @pytest.mark.parametrize("width", [24, 60, 80, 120, 200])
+    def test_no_line_is_wider_than_the_terminal_and_what_is_left_out_is_said(self, awkward: SensitivityReport, width: int) -> None:
+        from rich.cells import cell_len
+
+        written = render(sensitivity_document(awkward), "table", width=width)
+        assert isinstance(written, str)
+        assert max(map(cell_len, written.splitlines())) <= width
+        shown = written.split("How often in each band", maxsplit=1)[0]
+        columns = headings(sensitivity_document(awkward).pages()[0])
+        words = " ".join(shown.split())
+        for heading in columns:
+            assert heading in words or all(word in words for word in heading.split()), heading
+
+    def test_at_80_columns_ranges_and_bar_are_there(self, awkward: SensitivityReport) -> None:
+        written = str(render(sensitivity_document(awkward), "table", width=80))
+        assert "●" in written
+        assert "St [Mary]'s" in written
+
+    def test_in_a_pipe_all_is_there(self, awkward: SensitivityReport) -> None:
+        written = str(render(sensitivity_document(awkward), "table"))
+        assert "Left out to fit" not in written
+        assert "St [Mary]'s [bold]Hospital[/]" in written
+
+    def test_web_page_and_markdown_escape_names(self, awkward: SensitivityReport) -> None:
+        assert "<script>" not in str(render(sensitivity_document(awkward), "html"))
+        assert "A|B" not in str(render(sensitivity_document(awkward), "md"))
+
+
+def matrix(rows: Sequence[dict[str, object]], name: str) -> list[object]:
+    return [row[name] for row in rows]
+
+
+class TestDocument:
+    def test_matrices_hold_no_nan(self, report: SensitivityReport) -> None:
+        wins = sensitivity_document(report).further()["pairwise_wins"]
+        assert wins[4] == {"unit": "u4", "shares": [None] * 6}
+
+    def test_the_order_that_no_weights_change(self, table_of: Make) -> None:
+        report = sensitivity(table_of(FLAT, {"a": [3, 2, 1], "b": [1, 2, 3]}), SETTINGS)
+        fixed = sensitivity_document(report).further()["fixed_order"]
+        assert matrix(fixed, "never_behind") == [[False, True, True], [False, False, True], [False, False, False]]
+
+    @pytest.mark.parametrize(
+        ("section", "names"),
+        [
+            ("random", {"random_weights", "bands"}),
+            ("matrices", {"rank_acceptability", "pairwise_wins", "fixed_order"}),
+            ("favourable", {"favourable_weights"}),
+            ("bounds", {"certified_bounds", "fixed_order"}),
+            ("fragility", {"fragility", "leaders"}),
+            ("weights", {"effective_weights"}),
+            ("reversal", {"rank_reversals"}),
+            ("drivers", {"drivers", "unit_drivers"}),
+            ("gains", {"gains"}),
+            ("target_gains", {"target_gains"}),
+            ("routes", {"cheapest_routes"}),
+            ("band_routes", {"band_routes"}),
+            ("near_cuts", {"near_cuts"}),
+        ],
+    )
+    def test_what_is_not_offered_is_listed_under_the_names_of_what_is_empty(
+        self, report: SensitivityReport, section: str, names: set[str]
+    ) -> None:
+        already = set(sensitivity_document(report).further()["not_offered"])
+        found = sensitivity_document(replace(report, **{section: NotOffered("it would take an hour.")})).further()
+        assert set(found["not_offered"]) - already == names - already
+        assert all(found["not_offered"][name] == "it would take an hour" for name in names - already)
+        assert all(len(found[name]) == 0 for name in names & set(found))
+
+    def test_a_seed_is_on_record_where_anything_was_drawn(self, report: SensitivityReport) -> None:
+        nothing = NotOffered("why")
+        assert sensitivity_document(report).around["seed"] == 0
+        assert sensitivity_document(replace(report, random=nothing)).around["seed"] == 0
+        assert sensitivity_document(replace(report, random=nothing, drivers=nothing)).around["seed"] is None
