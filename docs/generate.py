@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shlex
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +40,26 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 MADE = "<!-- Made by docs/generate.py; change the code, not this page. -->\n\n"
-COMMANDS = ("", "rank", "sensitivity", "diff", "explain", "algorithms", "algorithms list", "algorithms show", "algorithms schema", "check", "init")
+COMMANDS = (
+    "",
+    "rank",
+    "sensitivity",
+    "diff",
+    "explain",
+    "algorithms",
+    "algorithms list",
+    "algorithms show",
+    "algorithms schema",
+    "check",
+    "init",
+)
+RUN = re.compile(
+    r"(?P<mark><!-- run(?:, from \"(?P<heading>[^\"]+)\")?(?:, (?P<lines>\d+) lines)? -->)\n"
+    r"```text\n\$ leaguetab (?P<command>[^\n]+)\n.*?```\n<!-- end run -->",
+    re.DOTALL,
+)
+"""A command in a page, with what it prints."""
+PAGES_WITH_RUNS = ("docs/diff.md", "docs/explain.md")
 KIND_TITLES: Mapping[Kind, str] = {
     "transform": "Steps",
     "combine": "Combines",
@@ -179,11 +200,27 @@ def sensitivity() -> str:
     return _between(text, "report", "\n".join(["```text", command, *shown[: first + 11], "…", "```", ""]))
 
 
+def with_runs(path: str) -> str:
+    """Return a page in which every command between marks is followed by what it prints now.
+
+    The mark above a command may say how many lines are shown, and up to which heading those before are left out.
+    """
+    return RUN.sub(_run_again, Path(path).read_text(encoding="utf-8"))
+
+
+def _run_again(found: re.Match[str]) -> str:
+    lines = _printed(shlex.split(found["command"]), width=100).splitlines()
+    start = lines.index(found["heading"]) if found["heading"] else 0
+    end = start + int(found["lines"]) if found["lines"] else len(lines)
+    shown = [*(["…"] if start else []), *lines[start:end], *(["…"] if end < len(lines) else [])]
+    return "\n".join([found["mark"], "```text", f"$ leaguetab {found['command']}", *shown, "```", "<!-- end run -->"])
+
+
 def _printed(arguments: list[str], width: int) -> str:
     """Return what a command prints on a terminal of some width."""
     text = _Terminal()
     os.environ["COLUMNS"], os.environ["NO_COLOR"] = str(width), "1"
-    with redirect_stdout(text):
+    with redirect_stdout(text), redirect_stderr(text):
         leaguetab([*arguments, "-q"])
     return text.written()
 
@@ -221,6 +258,7 @@ def everything() -> dict[str, str]:
         "README.md": readme,
     }
     files = {path: make() for path, make in made.items()}
+    files |= {path: with_runs(path) for path in PAGES_WITH_RUNS}
     files |= {f"docs/reference/{KIND_TITLES[kind].lower()}.md": methods(kind) for kind in KINDS}
     return files | dict(algorithms())
 

@@ -430,7 +430,7 @@ def _to_stated_sum(node: BoundNode, given: Floats) -> Floats:
     if not _combine_of(node).weights_as_they_stand:
         return given
     stated = 1.0 if node.weighting is not None else sum(part.weight for part in node.parts)
-    return given * (stated / given.sum(axis=-1, keepdims=True))
+    return np.asarray(given * (stated / given.sum(axis=-1, keepdims=True)))
 
 
 def _least(node: BoundNode) -> int:

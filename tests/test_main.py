@@ -25,7 +25,7 @@ LIST_MODULES = """
 import sys
 from leaguetab.__main__ import main
 code = main()
-sys.stderr.write("MODULES " + " ".join(sorted({name.split(".")[0] for name in sys.modules})))
+sys.stderr.write("MODULES " + " ".join(sorted(sys.modules)))
 sys.exit(code)
 """
 
@@ -44,6 +44,12 @@ sys.exit(code)
             ("rank", "-c", "nhs-acute", "-f", "json"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as JSON"
         ),
         pytest.param(("rank", "-c", "nhs-acute"), {"fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as table"),
+        pytest.param(
+            ("rank", "-c", "nhs-acute", "--no-sensitivity", "-f", "csv"),
+            {"leaguetab.analysis", "rich"},
+            id="rank without sensitivity",
+        ),
+        pytest.param(("sensitivity", "--help"), {"polars", "numpy", "rich", "yaml"}, id="sensitivity help"),
         pytest.param(("explain", "--help"), {"polars", "numpy", "rich", "yaml"}, id="explain help"),
         pytest.param(("explain", "z_score"), {"polars", "yaml", "scipy", "pandas"}, id="explain a method"),
         pytest.param(("explain", "z_score", "-f", "md"), {"polars", "yaml", "rich"}, id="explain a method as Markdown"),

@@ -193,8 +193,8 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     Returns
     -------
     LoadedMetrics
-        Every metric of the config that the file has, to look at. `rank` and `sensitivity` read what their algorithm needs, be it
-        more or less. Numbers are ``Float64``, missing ones null.
+        Every metric that keywords name, and every other of the config that the file has, to look at. `rank` and `sensitivity` read
+        what their algorithm needs, be it more or less. Numbers are ``Float64``, missing ones null.
 
     Raises
     ------
@@ -220,13 +220,17 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         input_format=input_format,
         encoding=encoding,
     )
-    return read.read(tuple(_every_metric(read.config)))
+    return read.read(tuple(_every_metric(read.config, {*lower, *higher})))
 
 
-def _every_metric(config: MetricsConfig) -> Iterator[Wanted]:
-    """List the metrics of a config, with their counts and standard errors. Whether one is needed is the algorithm's to say."""
+def _every_metric(config: MetricsConfig, named: set[str]) -> Iterator[Wanted]:
+    """List all metrics, with their counts and standard errors.
+
+    Those that keywords name must be there. Whether another is needed is the algorithm's to say.
+    """
     for name, metric in declared(config).items():
-        for column in (name, metric.count, metric.standard_error):
+        yield Wanted(name, "number", optional=named.isdisjoint({name, metric.column}), may_be_empty=True)
+        for column in (metric.count, metric.standard_error):
             if column is not None:
                 yield Wanted(column, "number", optional=True, may_be_empty=True)
 

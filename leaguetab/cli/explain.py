@@ -65,9 +65,8 @@ def explain(
     from leaguetab.api.explanation import explain as explained
     from leaguetab.api.explanation import no_workings
     from leaguetab.api.ranking import rank
-    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
+    from leaguetab.cli.job import Request, is_saved_table, read_job, refuse_overwriting, tell
     from leaguetab.errors import LeaguetabError
-    from leaguetab.saved import is_saved
 
     flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
     request = Request(
@@ -82,7 +81,7 @@ def explain(
         input_format=input_format,
     )
     refuse_overwriting(output, request)
-    if request.file is not None and is_saved(request.file):
+    if request.file is not None and is_saved_table(request.file):
         raise LeaguetabError(no_workings())
     job = read_job(request)
     ranking = rank(job.read, job.named, sensitivity=False)
@@ -98,7 +97,9 @@ def _check_words(file: list[str], unit: str) -> None:
 
     if len(file) > 1:
         found = f"{len(file) + 1} words are given"
-        raise LeaguetabError(Problem("bad-option", found, "a file and one unit", "Put a name of several words in quotation marks."))
+        raise LeaguetabError(
+            Problem("bad-option", found, "a file and one unit are needed", "Put a name of several words in quotation marks.")
+        )
     if file and Path(unit).is_file() and not Path(file[0]).exists():
         found = f"{unit!r} is a file, and {file[0]!r} is none"
         raise LeaguetabError(Problem("bad-option", found, "the file comes first, then the unit"))

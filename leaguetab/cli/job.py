@@ -21,6 +21,7 @@ from leaguetab.api.load import (
 from leaguetab.api.ranking import columns_for
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.output.text_cells import one_line
+from leaguetab.saved import is_saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,6 +137,14 @@ def job_of(source: Source, algorithm: str | None, where: str | None = None, by: 
     named = load_algorithm(name)
     columns = columns_for(bound_to(named, source.config), where, by)
     return Job(named, source.read(columns), (*source.notes, *notes_on(name, named)))
+
+
+def is_saved_table(path: str) -> bool:
+    """Tell whether a file is a saved league table. What cannot be read as one is left to whoever reads it as metrics."""
+    try:
+        return is_saved(path)
+    except LeaguetabError:
+        return False
 
 
 def refuse_overwriting(output: str | None, request: Request) -> None:

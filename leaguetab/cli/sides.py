@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from leaguetab.api.ranking import rank
-from leaguetab.cli.job import Request, job_of, source_of
+from leaguetab.cli.job import Request, is_saved_table, job_of, source_of
 from leaguetab.errors import LeaguetabError, Problem
-from leaguetab.saved import is_saved, load_saved
+from leaguetab.saved import load_saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,11 +61,11 @@ def sides(typed: Typed) -> tuple[Side, ...]:
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where it is not one comparison, and what `is_saved` raises.
+        ``bad-option`` where it is not one comparison.
     """
     if len(typed.files) > _MOST_FILES:
         _refuse(f"{len(typed.files)} files are named", "diff compares one file with another")
-    found = tuple(Saved(file) if is_saved(file) else replace(typed.request, file=file) for file in typed.files)
+    found = tuple(Saved(file) if is_saved_table(file) else replace(typed.request, file=file) for file in typed.files)
     if len(found) == 1 and isinstance(found[0], Saved):
         if typed.request.config is None:
             _refuse("there is one table, and nothing to compare it with", "name another file, or a config that names its own")

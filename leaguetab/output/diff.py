@@ -76,7 +76,10 @@ def _pages(difference: Difference) -> Iterator[Page]:
         yield _units("Biggest movers", difference, movers, _explained(difference))
     if difference.band_matrix is not None:
         yield _bands(difference.band_matrix, first, second)
-    yield _units("Every unit", difference, difference.frame)
+    ranked = difference.frame.filter(pl.col("status") != "unranked")
+    neither = difference.frame.height - ranked.height
+    told = [f"{neither:,} more {'is' if neither == 1 else 'are'} ranked in neither table."] if neither else []
+    yield _units("Every unit", difference, ranked, told)
 
 
 def _methods(tables: Sequence[LeagueTable]) -> tuple[str, ...]:
@@ -86,15 +89,15 @@ def _methods(tables: Sequence[LeagueTable]) -> tuple[str, ...]:
 
 
 def _units(title: str, difference: Difference, frame: pl.DataFrame, signs: Sequence[str] = ()) -> Page:
-    causes = _main_causes(difference)
+    causes = _by_strength(difference)
     columns = [
         Shown("Name", named("name", "unit"), "name"),
         Shown("Was", whole("rank_a"), "rank", numeric=True),
         Shown("Is", whole("rank_b"), "rank", numeric=True),
         Shown("Shift", signed("shift", 0), "score", numeric=True),
         *_band_columns(difference),
-        *(Shown(_heading(cause), signed(cause.column, 1), "node", numeric=True) for cause in causes),
-        *([Shown("The rest", signed(_REST, 1), "node", numeric=True)] if _rest(difference) else []),
+        *(Shown(_heading(cause), signed(cause.column, 1), "node", numeric=True) for cause in causes[:_MOST_CAUSES]),
+        *([Shown("The rest", signed(_REST, 1), "node", numeric=True)] if len(causes) > _MOST_CAUSES else []),
         *([Shown("Mostly by", _most(difference.causes))] if len(causes) > 1 else []),
         *([Shown("Why not compared", text("reason"))] if frame["reason"].is_not_null().any() else []),
     ]
@@ -118,29 +121,18 @@ def _both_bands(frame: pl.DataFrame) -> list[str]:
     return [was if was == now else f"{was or NOTHING} → {now or NOTHING}" for was, now in pairs]
 
 
-def _main_causes(difference: Difference) -> tuple[Cause, ...]:
-    """Return the causes that moved any unit, where they are many the strongest on average; the last, what others did, is one."""
+def _by_strength(difference: Difference) -> list[Cause]:
+    """Return the causes that moved any unit, those first that moved units furthest on average, up or down."""
     moved = {cause: _average(difference.frame[cause.column]) for cause in difference.causes}
-    causes = [cause for cause in difference.causes if moved[cause] > 0]
-    if len(causes) <= _MOST_CAUSES:
-        return tuple(causes)
-    strongest = sorted(causes[:-1], key=lambda cause: -moved[cause])[: _MOST_CAUSES - 1]
-    return (*(cause for cause in causes[:-1] if cause in strongest), causes[-1])
+    return sorted((cause for cause in moved if moved[cause] > 0), key=lambda cause: -moved[cause])
 
 
 def _average(places: pl.Series) -> float:
-    """Return how many places there are on average, up or down."""
     return float(places.abs().fill_null(0.0).to_numpy().mean())
 
 
-def _rest(difference: Difference) -> list[Cause]:
-    """Return the causes that moved units, and have no column of their own."""
-    main = _main_causes(difference)
-    return [cause for cause in difference.causes if cause not in main and _average(difference.frame[cause.column]) > 0]
-
-
 def _with_rest(difference: Difference, frame: pl.DataFrame) -> pl.DataFrame:
-    rest = [cause.column for cause in _rest(difference)]
+    rest = [cause.column for cause in _by_strength(difference)[_MOST_CAUSES:]]
     if not rest:
         return frame
     known = pl.all_horizontal(pl.col(rest).is_not_null())
@@ -177,15 +169,16 @@ def _explained(difference: Difference) -> list[str]:
     if not difference.causes:
         return lines
     lines.append("The columns after it say how many of these places come from each cause; together they are the shift.")
-    main = _main_causes(difference)
+    causes = _by_strength(difference)
+    main, rest = causes[:_MOST_CAUSES], [cause.words for cause in causes[_MOST_CAUSES:]]
     lines += [sentence(f"{_heading(cause)}: {cause.meaning}") for cause in main if not cause.meaning.endswith(cause.words)]
-    rest = [cause.words for cause in _rest(difference)]
     return [*lines, *([f"The rest: {listed(rest, len(rest))}."] if rest else [])]
 
 
 def _bands(matrix: pl.DataFrame, first: str, second: str) -> Page:
     others = [name for name in matrix.columns if name != "band_a"]
-    columns = [Shown(f"In {first}", text("band_a"), "name"), *(Shown(f"→ {name}", whole(name), numeric=True) for name in others)]
+    to = (Shown(f"→ {one_line(name)}", whole(name), numeric=True) for name in others)
+    columns = [Shown(f"In {one_line(first)}", text("band_a"), "name"), *to]
     return grid("Bands", [f"How many went from each band in {first} (rows) to each in {second} (columns)."], matrix, columns)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import envelope
@@ -13,12 +16,12 @@ from leaguetab.output.text_cells import NOTHING, one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    import polars as pl
-
     from leaguetab.analysis.explain.report import Explanation
     from leaguetab.analysis.explain.sentences import Section
     from leaguetab.table import LeagueTable
 
+_LARGEST_WRITTEN_OUT = 1e15
+_MOST_DECIMALS = 8
 _STEP_IN = "\u00a0\u00a0"
 """What a part stands further in than the branch it is a part of: spaces that HTML and Markdown keep."""
 
@@ -92,15 +95,16 @@ def _section(explanation: Explanation, section: Section, band: str) -> Page:
 def _part_columns(explanation: Explanation) -> list[Shown]:
     """Choose the columns: first how the score comes about, then what it is compared with, which narrow terminals leave out."""
     shares = not explanation.parts["share"].is_null().all()
+    decimals = _decimals(explanation)
     return [
         Shown("Part", _indented, "name"),
         Shown("Value", _measured("value"), numeric=True),
         Shown("Score", _short("score"), "score", numeric=True),
         *([Shown("Weight", _share, numeric=True)] if shares else []),
-        Shown("Contributes", signed("contribution", 3), numeric=True),
+        Shown("Contributes", signed("contribution", decimals), numeric=True),
         Shown("Median", _measured("median"), numeric=True),
         Shown("Place", _places),
-        Shown("Against the average", signed("against_average", 3), numeric=True),
+        *([] if _from_average(explanation) else [Shown("Against the average", signed("against_average", decimals), numeric=True)]),
         Shown("Worse or better", _bars(explanation), "bar"),
     ]
 
@@ -111,13 +115,25 @@ def _on_parts(explanation: Explanation) -> Iterator[str]:
     if found.because and not found.contribution:
         yield f"No contributions: {found.because.removesuffix('.')}."
         return
-    start = "" if found.start == 0 else f", with {found.start:.4g} to begin with"
-    rounding = "" if found.rounding == 0 else f" and {found.rounding:+.4g} for rounding"
+    start = "" if found.start == 0 else f", with {_written(found.start, 4)} to begin with"
+    rounding = "" if found.rounding == 0 else f" and {found.rounding:+.2g} for rounding"
     yield f"Contributes: what the part adds to the score; those of the metrics add up to it{start}{rounding}."
-    yield (
-        "Against the average: how much more (+) or less (-) that is than with an average value in its place. "
-        f"The bar goes to the right where it is better; here a {explanation.better} score is better."
-    )
+    bar = f"The bar goes to the right where it is better; here a {explanation.better} score is better."
+    if _from_average(explanation):
+        yield bar
+        return
+    yield f"Against the average: how much more (+) or less (-) that is than with an average value in its place. {bar}"
+
+
+def _decimals(explanation: Explanation) -> int:
+    """Return with how many decimals the largest contribution shows four digits."""
+    found = explanation.parts.select(pl.max_horizontal(pl.col("contribution", "against_average").abs().max())).item()
+    return 3 if not found else min(max(3 - math.floor(math.log10(found)), 0), _MOST_DECIMALS)
+
+
+def _from_average(explanation: Explanation) -> bool:
+    """Tell whether contributions are against the average to begin with."""
+    return explanation.parts["contribution"].equals(explanation.parts["against_average"])
 
 
 def _bars(explanation: Explanation) -> Callable[[pl.DataFrame], list[str]]:
@@ -135,13 +151,12 @@ def _indented(frame: pl.DataFrame) -> list[str]:
 def _measured(name: str) -> Callable[[pl.DataFrame], list[str]]:
     """Write raw values of metrics; nothing for branches, whose values are scores."""
     return lambda frame: [
-        "" if kind == "branch" else NOTHING if value is None else f"{value:,.4g}"
-        for kind, value in zip(frame["kind"], frame[name], strict=True)
+        "" if kind == "branch" else _written(value, 4) for kind, value in zip(frame["kind"], frame[name], strict=True)
     ]
 
 
 def _short(name: str) -> Callable[[pl.DataFrame], list[str]]:
-    return lambda frame: [NOTHING if value is None else f"{value:z,.3g}" for value in frame[name]]
+    return lambda frame: [_written(value, 4) for value in frame[name]]
 
 
 def _share(frame: pl.DataFrame) -> list[str]:
@@ -174,4 +189,11 @@ def _move_columns(band: str) -> list[Shown]:
 
 
 def _plain(name: str) -> Callable[[pl.DataFrame], list[str]]:
-    return lambda frame: [NOTHING if value is None else f"{value:,.5g}" for value in frame[name]]
+    return lambda frame: [_written(value, 5) for value in frame[name]]
+
+
+def _written(value: float | None, digits: int) -> str:
+    """Write a number with so many digits that count, and never fewer than stand before the decimal point."""
+    if value is None:
+        return NOTHING
+    return f"{value:z,.0f}" if 10**digits <= abs(value) < _LARGEST_WRITTEN_OUT else f"{value:z,.{digits}g}"

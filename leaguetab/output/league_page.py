@@ -226,5 +226,10 @@ def _signs(sections: list[Section], columns: tuple[Column, ...], units: str) -> 
     missing = any(
         NOTHING in texts for column, texts in all_cells if column.kind != "rank" and (column.numeric or column.kind in _BAND_KINDS)
     )
-    signs = {f"= marks a position that several {units} share.": shared, f"{NOTHING} means that there is no value.": missing}
+    ranges = next((column.heading for column in columns if column.kind == "range"), "")
+    signs = {
+        f"= marks a position that several {units} share.": shared,
+        f"{ranges}: where each stands in nine of ten weightings drawn at random; see below.": bool(ranges),
+        f"{NOTHING} means that there is no value.": missing,
+    }
     return tuple(text for text, occurs in signs.items() if occurs)

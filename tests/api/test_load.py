@@ -127,6 +127,9 @@ def test_a_metric_that_no_algorithm_needs_does_no_harm(folder: Path) -> None:
             "Alder",
             id="every problem at once",
         ),
+        pytest.param(
+            lambda: load_metrics(config="ours", higher=["bed"]), ["unknown-column"], "Did you mean 'beds'", id="no such metric"
+        ),
         pytest.param(lambda: load_algorithm("hd"), ["no-such-algorithm"], "Did you mean 'hdi'", id="no such algorithm"),
         pytest.param(lambda: rank(load_metrics("trusts.csv")), ["bad-option"], "no algorithm is named", id="no algorithm"),
         pytest.param(
@@ -161,3 +164,12 @@ def test_an_algorithm_by_name_and_by_path(root: Path) -> None:
     by_name, by_path = load_algorithm("hdi"), load_algorithm(root / "algorithms" / "hdi.yaml")
     assert by_name.model == by_path.model
     assert leaguetab.load_algorithm is load_algorithm
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_is_read_again_only_where_other_columns_are_needed() -> None:
+    found = load_metrics(config="ours")
+    assert found.with_columns(found.wanted) is found
+    fewer = found.with_columns(found.wanted[:1])
+    assert fewer.frame.columns == ["code", "trust", "region", "waits"]
+    assert fewer.with_columns(found.wanted[:1]) is fewer

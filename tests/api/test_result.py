@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from dataclasses import FrozenInstanceError
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from leaguetab.api.result import Result
 
 NAMES = ("ranking", "groups", "diff", "several", "explanation", "sensitivity")
+
+
+@pytest.fixture(autouse=True)
+def off_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", io.StringIO())
 
 
 @pytest.fixture(scope="module")

@@ -187,6 +187,16 @@ def test_files_with_other_units_and_columns(leaguetab: Run, folder: Path) -> Non
     assert ranks(found) == [("B", "2", "1"), ("A", "1", "2"), ("Y", "", "3"), ("Z", "3", "")]
 
 
+def test_files_that_are_not_utf_8(leaguetab: Run, folder: Path) -> None:
+    text = "code;Hôpital;waits\nA;Été;{}\nB;Bé;2,5\n"
+    for name, value in (("old.csv", "1,5"), ("new.csv", "3,5")):
+        (folder / name).write_bytes(text.format(value).encode("latin-1"))
+    config = "id: code\nname: Hôpital\ndelimiter: ';'\ndecimal: ','\nmetrics: {waits: {better: lower}}\nencoding: latin-1\n"
+    (folder / "french.yaml").write_text(config, encoding="utf-8")
+    found = rows(leaguetab("diff", "old.csv", "new.csv", "-c", "french.yaml", "-a", "equal-weights", "-f", "csv"))
+    assert [(row["name"], row["shift"]) for row in found] == [("Bé", "1"), ("Été", "-1")]
+
+
 # What must hold
 
 

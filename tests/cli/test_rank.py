@@ -377,3 +377,104 @@ def test_a_full_disk_behind_standard_output_is_no_bug_of_ours() -> None:
 )
 def test_the_heading_says_what_a_reader_needs(leaguetab: Run, arguments: tuple[str, ...], says: str) -> None:
     assert says in leaguetab("rank", *arguments).out
+
+
+@pytest.mark.usefixtures("folder")
+class TestSensitivity:
+    """Three trusts: Beta leads in deaths and satisfaction, Alpha in waits."""
+
+    def test_intervals_and_summary(self, leaguetab: Run) -> None:
+        """By hand: A1 - B2 is w1 1 - w2 2 - w3 1, below nothing for weights within a quarter of a third; C3 is behind both."""
+        outcome = leaguetab("rank", "trusts.csv", *FLAGS)
+        assert outcome.err == ""
+        assert "Likely places: where each stands in nine of ten weightings drawn at random; see below." in outcome.out
+        said = (
+            "None of 10,000 random weightings moves any of 3 units to another place (weights within a quarter of the stated ones)."
+        )
+        assert said in outcome.out
+        assert "B2 stays first in all of the weightings." in outcome.out
+        intervals = [(row["rank_p05"], row["rank_p95"]) for row in rows(leaguetab("rank", "trusts.csv", *FLAGS, "-f", "csv"))]
+        assert intervals == [("1", "1"), ("2", "2"), ("3", "3")]
+
+    def test_left_out_it_leaves_nothing(self, leaguetab: Run) -> None:
+        outcome = leaguetab("rank", "trusts.csv", *FLAGS, "--no-sensitivity", "-f", "json")
+        found = json.loads(outcome.out)
+        assert "sensitivity" not in found
+        assert found["seed"] is None
+        assert not {"rank_p05", "rank_p95"} & set(found["rows"][0])
+        assert "random" not in leaguetab("rank", "trusts.csv", *FLAGS, "--no-sensitivity").out
+
+    def test_draws_and_seed(self, leaguetab: Run) -> None:
+        outcome = leaguetab("rank", "trusts.csv", *FLAGS, "--draws", "77", "--seed", "3", "-f", "json")
+        found = json.loads(outcome.out)
+        assert found["seed"] == 3
+        assert found["sensitivity"][0].startswith("None of 77 random weightings ")
+
+    @pytest.mark.parametrize(
+        ("options", "says"),
+        [
+            (("--draws", "5", "--no-sensitivity"), "--draws and --no-sensitivity are given together"),
+            (("--draws", "1000000000000"), "ask for fewer draws"),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, leaguetab: Run, options: tuple[str, ...], says: str) -> None:
+        outcome = leaguetab("rank", "trusts.csv", *FLAGS, *options)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert says in outcome.err
+        assert "[bad-option]" in outcome.err
+
+    def test_intervals_are_within_each_group(self, leaguetab: Run) -> None:
+        found = rows(leaguetab("rank", "trusts.csv", *FLAGS, "--by", "region", "-f", "csv"))
+        assert [(row["unit"], row["rank"], row["rank_p05"], row["rank_p95"]) for row in found] == [
+            ("A1", "1", "1", "1"),
+            ("C3", "2", "2", "2"),
+            ("B2", "1", "1", "1"),
+        ]
+
+    def test_of_the_units_ranked_or_of_all(self, leaguetab: Run) -> None:
+        """After ranking, intervals are among all three; before it, among the two of the north."""
+        north = ("--where", "region = 'North'")
+        for more, expected in (((), [("A1", "2"), ("C3", "3")]), (("--before",), [("A1", "1"), ("C3", "2")])):
+            found = rows(leaguetab("rank", "trusts.csv", *FLAGS, *north, *more, "-f", "csv"))
+            assert [(row["unit"], row["rank_p95"]) for row in found] == expected
+
+    def test_shown_rows_have_the_same_intervals(self, leaguetab: Run) -> None:
+        every = rows(leaguetab("rank", "trusts.csv", *FLAGS, "-f", "csv"))
+        assert rows(leaguetab("rank", "trusts.csv", *FLAGS, "--top", "1", "-f", "csv")) == every[:1]
+
+    def test_half_places(self, leaguetab: Run, folder: Path) -> None:
+        (folder / "own.yaml").write_text(
+            f"{OWN}score: {{combine: mean, parts: [{{metric: waits, better: lower}}, {{metric: deaths, better: lower}}]}}\n"
+            "rank: {ties: average}\n"
+        )
+        (folder / "trusts.csv").write_text("code,waits,deaths\nA,1,1\nB,1,1\nC,2,2\n")
+        found = rows(leaguetab("rank", "trusts.csv", "--id", "code", "-a", "own.yaml", "-f", "csv"))
+        assert [(row["rank"], row["rank_p05"], row["rank_p95"]) for row in found] == [
+            ("1.5", "1.5", "1.5"),
+            ("1.5", "1.5", "1.5"),
+            ("3.0", "3.0", "3.0"),
+        ]
+        assert "1.5" in leaguetab("rank", "trusts.csv", "--id", "code", "-a", "own.yaml").out
+
+    def test_an_algorithm_that_fails_under_other_weights_ranks_all_the_same(self, leaguetab: Run, folder: Path) -> None:
+        """2 - 2 is 0, of which the root is 0; a little less has no root."""
+        (folder / "own.yaml").write_text(
+            f"{OWN}score: {{combine: mean, steps: [{{method: square_root}}], "
+            "parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\n"
+        )
+        (folder / "trusts.csv").write_text("code,a,b\nA,2,-2\nB,3,3\n")
+        outcome = leaguetab("rank", "trusts.csv", "--id", "code", "-a", "own.yaml")
+        assert (outcome.code, outcome.err) == (0, "")
+        assert "How far positions depend on weights cannot be told: under other weights, " in outcome.out
+        assert "Likely places" not in outcome.out
+
+    def test_without_weights_there_is_no_column_to_see(self, leaguetab: Run) -> None:
+        shown = leaguetab("rank", "-c", "nhs-acute").out
+        assert "Likely places" not in shown
+        assert "How far positions depend on weights cannot be told: the score is one column of the file" in shown
+
+
+def test_where_there_are_too_many_units_that_is_said(leaguetab: Run) -> None:
+    outcome = leaguetab("rank", "-c", "imd-2019", "--top", "3")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "leaguetab sensitivity tells, and so does leaguetab rank --draws 200." in " ".join(outcome.out.split())

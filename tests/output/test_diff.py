@@ -107,6 +107,14 @@ def test_units_that_came_and_went() -> None:
     }
 
 
+def test_units_that_neither_table_ranks_are_counted_and_not_listed() -> None:
+    found = compare(side([1, None, None], "old"), side([1, None, None], "new"))
+    page = pages(found)["Every unit"]
+    assert shown(page) == {"Name": ["A"], "Was": ["1"], "Is": ["1"], "Shift": ["0"]}
+    assert page.signs == ("2 more are ranked in neither table.",)
+    assert found.frame.height == 3
+
+
 def test_causes_have_columns_and_the_strongest_is_named() -> None:
     """The strongest is the one that pulled furthest the way the unit went: C went up, though its deaths pulled it down by more."""
     causes = {"waits": [1.0, 3.0, -1.0, 2.0], "deaths": [0.0, -4.0, 0.0, -2.0], "others": [0.0, 2.0, -1.0, 0.0]}
@@ -127,15 +135,15 @@ def test_causes_that_moved_nobody_have_no_column() -> None:
     assert list(columns) == ["Name", "Was", "Is", "Shift", "Segment", "Waits"]
 
 
-def test_of_many_causes_the_weaker_ones_are_summed() -> None:
-    """Seven metrics and the others: five metrics have a column, waits and deaths, the weakest, are the rest."""
+def test_the_strongest_causes_come_first_and_the_weakest_are_summed() -> None:
+    """Seven metrics and the others: six have a column, waits and deaths, the weakest, are the rest."""
     causes: dict[str, list[float | None]] = {name: [number / 2, 0.0, 0.0, 0.0] for number, name in enumerate(LABELS, start=1)}
     found = pages(with_causes(causes | {"others": [-13.0, 1.0, -2.0, None]}))
     columns = shown(found["Every unit"])
-    assert list(columns)[5:] == ["Falls", "Sepsis", "Staff", "Food", "Money", "Others", "The rest", "Mostly by"]
+    assert list(columns)[5:] == ["Others", "Money", "Food", "Staff", "Sepsis", "Falls", "The rest", "Mostly by"]
     assert columns["The rest"] == ["+1.5", "0.0", "0.0", "0.0"]
     assert columns["Mostly by"] == ["money +3.5", "others +1.0", "others -2.0", ""]
-    assert "The rest: waits, deaths." in found["Biggest movers"].signs
+    assert "The rest: deaths, waits." in found["Biggest movers"].signs
 
 
 def test_causes_that_are_not_known_of_a_unit() -> None:

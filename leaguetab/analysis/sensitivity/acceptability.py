@@ -30,6 +30,8 @@ MOST_BYTES = 3 * 2**30
 """The most memory for the ranks of all draws."""
 AT_THE_SAME_TIME = 2**22
 """How many of them all threads together may be working on, unless one piece alone has more."""
+WORTH_A_THREAD = 2**21
+"""How many of them there must be for each thread: what fewer save is lost again where others use the processors, too."""
 EXACT = 2**23
 """Up to here, four bytes hold a rank exactly, also one that ends in a half."""
 
@@ -80,7 +82,8 @@ def positions(
         About how many weightings to work on at once; by default as many as a processor has near memory for. The result does not
         depend on it.
     threads
-        How many such pieces to work on at the same time; by default one a processor. The result does not depend on it.
+        How many such pieces to work on at the same time; by default one, or where there is much to do one a processor. The result
+        does not depend on it.
     progress
         Told how many weightings are done.
 
@@ -108,7 +111,7 @@ def positions(
         return min(int(some.stop), draws)
 
     size = _whole_runs(chunk or AT_ONCE // units, together(units))
-    for done in _in_threads(place_some, _pieces(draws, size), threads or _threads(size * units)):
+    for done in _in_threads(place_some, _pieces(draws, size), threads or _threads(draws * units, size * units)):
         progress(done)
     return Positions(ranks, bands)
 
@@ -124,14 +127,17 @@ def _pieces(total: int, size: int) -> list[slice]:
 
 def _in_threads(work: Callable[[slice], Result], pieces: list[slice], threads: int) -> Iterator[Result]:
     """Work on pieces, some at the same time, and give the results in order. NumPy's loops let other threads run."""
+    if threads == 1:
+        yield from map(work, pieces)
+        return
     with ThreadPoolExecutor(threads) as pool:
         yield from pool.map(work, pieces)
 
 
-def _threads(values: int) -> int:
-    """Return how many threads to start, each of which holds pieces of so many values."""
+def _threads(values: int, of_piece: int) -> int:
+    """Return on how many threads to work on so many values, in pieces of so many."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(processors, AT_THE_SAME_TIME // values))
+    return max(1, min(processors, values // WORTH_A_THREAD, AT_THE_SAME_TIME // of_piece))
 
 
 QUANTILES = (0.05, 0.5, 0.95, 0.0, 1.0)
@@ -204,7 +210,7 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
 
     # A few units at least, since memory is read in stretches of several numbers.
     size = max(16, AT_ONCE // found.draws)
-    figures = list(_in_threads(sum_up, _pieces(found.rank.shape[1], size), _threads(size * found.draws)))
+    figures = list(_in_threads(sum_up, _pieces(found.rank.shape[1], size), _threads(found.rank.size, size * found.draws)))
     p05, median, p95, lowest, highest, p_first, p_top, p_bottom, *p_band = np.concatenate(figures, axis=1)
     return Acceptability(
         draws=found.draws,
@@ -261,7 +267,7 @@ def rank_acceptability(found: Positions) -> Floats:
         return np.bincount((rank + np.arange(0, cells, units + 1)).ravel(), minlength=cells)
 
     size = max(units, AT_ONCE // units)
-    counts = sum(_in_threads(count_ranks, _pieces(draws, size), _threads(size * units)), np.zeros(cells, np.int64))
+    counts = sum(_in_threads(count_ranks, _pieces(draws, size), _threads(found.rank.size, size * units)), np.zeros(cells, np.int64))
     return np.asarray(counts.reshape(units, units + 1)[:, 1:] / draws)
 
 
@@ -295,5 +301,5 @@ def pairwise_wins(found: Positions) -> Floats:
         return np.stack([_times(of_unit < rank) for of_unit in rank])
 
     size = max(8, AT_ONCE // units)
-    wins = _in_threads(count_wins, _pieces(draws, size), _threads(size * units))
+    wins = _in_threads(count_wins, _pieces(draws, size), _threads(found.rank.size, size * units))
     return np.asarray(sum(wins, np.zeros((units, units), np.int64)) / draws)

@@ -18,6 +18,7 @@ from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings, random_weights
 from leaguetab.analysis.sensitivity.reversal import rank_reversal
 from leaguetab.analysis.sensitivity.scenarios import run_scenarios, scenarios
+from leaguetab.analysis.sensitivity.sharpened import sharpened_bounds
 from leaguetab.analysis.sensitivity.uncertain import Choices
 from leaguetab.errors import LeaguetabError
 
@@ -219,13 +220,15 @@ class _Report:
 
     def _bounds(self, random: RandomWeights | NotOffered) -> Bounds | NotOffered:
         """Bound the ranks; those that random weights gave are reached."""
-        workings = self.workings
-        bounds = certified_bounds(
-            workings.prepared, workings.evaluation, workings.places, self.settings.spread, workings.exclusions
-        )
-        if isinstance(bounds, NotOffered) or isinstance(random, NotOffered):
+        workings, spread = self.workings, self.settings.spread
+        ranked = workings.prepared, workings.evaluation, workings.places, spread
+        bounds = certified_bounds(*ranked, workings.exclusions)
+        if isinstance(bounds, NotOffered):
             return bounds
-        return bounds.reaching(random.summary.lowest, random.summary.highest)
+        sharpened = sharpened_bounds(*ranked, bounds, workings.exclusions)
+        if isinstance(random, NotOffered):
+            return sharpened
+        return sharpened.reaching(random.summary.lowest, random.summary.highest)
 
     def _scenarios(self, own: tuple[Scenario, ...]) -> tuple[ScenarioResult, ...]:
         """Run the algorithm's own alternatives and the user's."""

@@ -206,7 +206,7 @@ def _on_leaders_of_groups(workings: Workings, random: RandomWeights) -> Iterator
     groups = np.zeros(len(contested), dtype=np.int64) if workings.places.within is None else workings.places.within
     of_all = len(np.unique(groups[contested]))
     lost = len(np.unique(groups[contested & (random.summary.p_first < _MOSTLY)]))
-    if of_all:
+    if of_all > 1:
         yield f"First place is lost in more than one weighting of ten in {_number(lost)} of {of_all:,} groups."
 
 

@@ -90,18 +90,20 @@ def test_pieces_and_threads_change_no_bit(ranking: str, chunk: int, threads: int
     assert found.rank.tobytes() == expected.rank.tobytes()
 
 
-def test_progress_is_told_in_order(twelve: Prepared) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_progress_is_told_in_order(twelve: Prepared, threads: int) -> None:
     told: list[int] = []
-    positions(twelve, {"score": oracle("weights_500x5")}, chunk=128, progress=told.append)
+    positions(twelve, {"score": oracle("weights_500x5")}, chunk=128, threads=threads, progress=told.append)
     assert told == [128, 256, 384, 500]
 
 
-def test_what_stops_the_progress_stops_the_work(twelve: Prepared) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_stops_the_progress_stops_the_work(twelve: Prepared, threads: int) -> None:
     def stop(done: int) -> None:
         raise KeyboardInterrupt(done)
 
     with pytest.raises(KeyboardInterrupt):
-        positions(twelve, {"score": oracle("weights_500x5")}, chunk=128, progress=stop)
+        positions(twelve, {"score": oracle("weights_500x5")}, chunk=128, threads=threads, progress=stop)
 
 
 def test_rules_that_read_inner_nodes_are_applied_in_every_draw() -> None:
@@ -161,18 +163,24 @@ def test_sums_do_not_depend_on_how_much_is_worked_on_at_once(monkeypatch: pytest
 
     together = every()
     monkeypatch.setattr(module, "AT_ONCE", 100)
+    monkeypatch.setattr(module, "_threads", lambda *_: 3)
     for figure, expected in zip(every(), together, strict=True):
         np.testing.assert_array_equal(figure, expected)
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"),
-    [(1, 4), (module.AT_THE_SAME_TIME // 3, 3), (module.AT_THE_SAME_TIME, 1), (2 * module.AT_THE_SAME_TIME, 1)],
-    ids=["one a processor", "memory for three", "memory for one", "too much even for one"],
+    ("values", "of_piece", "expected"),
+    [
+        pytest.param(10**9, 1, 4, id="much to do: one a processor"),
+        pytest.param(2 * module.WORTH_A_THREAD, 1, 2, id="enough for two"),
+        pytest.param(1, 1, 1, id="little to do"),
+        pytest.param(10**9, module.AT_THE_SAME_TIME // 3, 3, id="memory for three"),
+        pytest.param(10**9, 2 * module.AT_THE_SAME_TIME, 1, id="too much even for one"),
+    ],
 )
-def test_threads_share_the_memory(monkeypatch: pytest.MonkeyPatch, values: int, expected: int) -> None:
+def test_threads_share_work_and_memory(monkeypatch: pytest.MonkeyPatch, values: int, of_piece: int, expected: int) -> None:
     monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
-    assert module._threads(values) == expected
+    assert module._threads(values, of_piece) == expected
 
 
 def test_shares() -> None:
