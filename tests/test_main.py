@@ -95,7 +95,7 @@ def test_a_bug_is_3_and_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("leaguetab.table.make_table", broken)
+    monkeypatch.setattr("leaguetab.api.ranking.make_table", broken)
     assert entry.main(["rank", "-c", "nhs-acute"]) == 3
     said = capsys.readouterr().err
     assert "a bug of ours: ZeroDivisionError: oh" in said
@@ -106,7 +106,7 @@ def test_interruption_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("leaguetab.table.make_table", interrupted)
+    monkeypatch.setattr("leaguetab.api.ranking.make_table", interrupted)
     assert entry.main(["rank", "-c", "nhs-acute"]) == 130
 
 

@@ -54,6 +54,11 @@ class Ranking(Result):
 
         return rows(self.tables)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was noticed, as sentences."""
+        return (self.tables[0] if self.tables else self.whole).warnings
+
     def ends(self, top: int | None = None, bottom: int | None = None) -> Ranking:
         """Keep the first and the last rows of each table; all where neither is given."""
         return replace(self, tables=tuple(ends(table, top, bottom) for table in self.tables))

@@ -69,14 +69,12 @@ def rank(
       leaguetab rank trusts.csv -c my-config -o table.html
       cat trusts.csv | leaguetab rank - -c nhs-acute -f json
     """
+    from leaguetab.api.ranking import rank as ranked
     from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
     from leaguetab.cli.show import show
     from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
-    from leaguetab.output.league import league_document
     from leaguetab.output.write import check_path
-    from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
-    from leaguetab.table import make_table
 
     if before and where is None:
         raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
@@ -92,22 +90,7 @@ def rank(
     )
     refuse_overwriting(output, request)
     job = read_job(request, where, by)
-    bound, metrics = job.algorithm, where_ranked(job.metrics, where) if where and before else job.metrics
-    if by:
-        bound, metrics = grouped(bound, metrics, by)
-    table = make_table(bound, metrics)
-    summary: tuple[str, ...] = ()
-    drawn: int | None = None
-    if with_sensitivity:
-        # Late, so that a table without it does not wait for the import.
-        from leaguetab.analysis.sensitivity.short import short
-
-        trust = short(table, draws, seed)
-        table, summary, drawn = trust.table, trust.summary, trust.seed
-    if where and not before:
-        table = where_shown(table, where)
-    tables = split(table, by) if by else (table,)
-    nobody = (f"no unit meets {where!r}",) if table.frame.is_empty() else ()
-    tell((*job.notes, *(tables[0] if tables else table).warnings, *nobody), quiet=quiet)
-    shown = [ends(one, top, bottom) for one in tables]
-    show(league_document(shown, drawn, summary), chosen, output)
+    ranking = ranked(job.read, job.named, where=where, before=before, by=by, sensitivity=with_sensitivity, draws=draws, seed=seed)
+    nobody = (f"no unit meets {where!r}",) if where and ranking.frame.is_empty() else ()
+    tell((*job.notes, *ranking.warnings, *nobody), quiet=quiet)
+    show(ranking.ends(top, bottom).document(), chosen, output)

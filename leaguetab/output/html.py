@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,8 +66,16 @@ def fragment(document: Document) -> str:
     bands = max(len(page.bands) for page in (first, *others))
     style = "".join(f".leaguetab {rule}\n" for rule in band_colours.rules(bands).splitlines())
     head = f"<h2>{escape(first.title)}</h2>\n{_paragraphs(first.facts)}"
-    body = f"{head}{_tables(first)}{''.join(map(_further, others))}"
+    body = _with_ids_of_its_own(f"{head}{_tables(first)}{''.join(map(_further, others))}")
     return f'<div class="leaguetab">\n<style>\n.leaguetab .number {{ text-align: right; }}\n{style}</style>\n{body}</div>\n'
+
+
+def _with_ids_of_its_own(body: str) -> str:
+    """Let notes have ids that no other piece in the same page has, unless it is the same piece."""
+    own = hashlib.sha256(body.encode()).hexdigest()[:8]
+    for word in ("note-", "row-"):
+        body = body.replace(f' id="{word}', f' id="{own}-{word}').replace(f' href="#{word}', f' href="#{own}-{word}')
+    return body
 
 
 def _further(shown: Page) -> str:
@@ -144,9 +153,16 @@ def _paragraphs(sentences: Sequence[str]) -> str:
 
 def _origin(around: Mapping[str, Any]) -> list[str]:
     tool = around["tool"]
-    used = " and ".join(f"{algorithm['name']} (SHA-256 {algorithm['sha256']})" for algorithm in algorithms_of(around))
+    used = " and ".join(
+        dict.fromkeys(_with_checksum(algorithm["name"], algorithm["sha256"]) for algorithm in algorithms_of(around))
+    )
     return [
         f"Made with {tool['name']} {tool['version']}{f' by the algorithm {used}' if used else ''}.",
         *(f"From {one_line(item['path'])}: {item['rows']:,} rows (SHA-256 {item['sha256']})." for item in around["inputs"]),
         *([] if around["seed"] is None else [f"Random draws start from seed {around['seed']}."]),
     ]
+
+
+def _with_checksum(name: str, checksum: str) -> str:
+    """Name a file with its checksum, where that is known: a table saved as CSV does not hold it."""
+    return f"{name} (SHA-256 {checksum})" if checksum else name

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from leaguetab.output.formats import render
+from leaguetab.output.html import fragment
 from leaguetab.output.league import league_document
 from leaguetab.output.league_page import page
 from leaguetab.table import LeagueTable
@@ -167,3 +168,11 @@ def test_dark_screens_paper_and_long_tables_are_catered_for(example: Example) ->
     assert "@media print" in style
     assert re.search(r"thead th \{[^}]*position: sticky", style)
     assert style.count("{") == style.count("}")
+
+
+def test_a_fragment_has_ids_of_its_own(example: Example) -> None:
+    one, other = fragment(league_document(example("ranked"))), fragment(league_document(example("grouped")))
+    ids = [set(re.findall(r' id="([^"]+)"', text)) for text in (one, other)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    assert {link.removeprefix("#") for link in re.findall(r' href="(#[^"]+)"', one)} <= ids[0]
