@@ -185,10 +185,10 @@ def _sensitivity_in_short() -> str:
     condition = "rank >= 39 AND rank <= 44"
     arguments = ["rank", "-c", "nhs-acute", "-a", "nof-2025-26-metrics", "--where", condition]
     shown = _printed(arguments, width=80)
-    rows = [line for line in shown.splitlines() if line.startswith(("Rank", "────")) or line.lstrip(" =")[:2].strip().isdigit()]
+    _, table, *_ = shown.split("\n\n")
     summary = shown[shown.index("How far the positions can be trusted") :].rstrip()
     command = f'$ leaguetab rank -c nhs-acute -a nof-2025-26-metrics --where "{condition}"'
-    return "\n".join(["```text", command, "…", *rows, "…", "", summary, "```", ""])
+    return "\n".join(["```text", command, "…", table, "…", "", summary, "```", ""])
 
 
 def sensitivity() -> str:
