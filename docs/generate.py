@@ -188,7 +188,7 @@ def _sensitivity_in_short() -> str:
     _, table, *_ = shown.split("\n\n")
     summary = shown[shown.index("How far the positions can be trusted") :].rstrip()
     command = f'$ leaguetab rank -c nhs-acute -a nof-2025-26-metrics --where "{condition}"'
-    return "\n".join(["```text", command, "…", table, "…", "", summary, "```", ""])
+    return f"```text\n{command}\n…\n{table}\n…\n\n{summary}\n```\n"
 
 
 def sensitivity() -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 IN_PASSING = 130_000
 """How many ranks are worked out in passing: draws times units."""
-PAIRS_A_RANK = 300
+PAIRS_A_RANK = 400
 """How many comparisons of two units in one part take as long as one rank, where a combine compares every two."""
 DRAWS_IN_PASSING = (10_000, 5_000, 2_000, 1_000, 500, 200)
 """The numbers of draws to choose from; fewer would say too little."""

@@ -64,7 +64,7 @@ class TestHowManyDraws:
         assert table.workings is not None
         assert short_module._in_passing(table.workings.algorithm, units) == draws
 
-    # Every two of 129 units compared in two parts, 300 comparisons for a rank: as much as 129 + 2 · 129² / 300 = 240 ranks a draw.
+    # Every two of 129 units compared in two parts, 400 comparisons for a rank: as much as 129 + 2 · 129² / 400 = 212 ranks a draw.
     def test_comparing_every_two_units_takes_longer(self, table_of: Make) -> None:
         table = table_of(FLAT.replace("combine: mean", "combine: copeland"), {"a": [1, 2], "b": [1, 2]})
         assert table.workings is not None
