@@ -8,6 +8,7 @@ import numpy as np
 
 from leaguetab.analysis.sensitivity import frames
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.sensitivity.report import too_large
 from leaguetab.analysis.sensitivity.words import summary
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import envelope
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leaguetab.analysis.sensitivity.report import SensitivityReport
+    from leaguetab.methods.base import Bools
 
 
 def sensitivity_document(report: SensitivityReport) -> Document:
@@ -37,7 +39,7 @@ def sensitivity_document(report: SensitivityReport) -> Document:
 def _further(report: SensitivityReport) -> Mapping[str, Any]:
     """Return everything beside the rows, under the names that programs rely on."""
     matrices = None if isinstance(report.matrices, NotOffered) else report.matrices
-    fixed = None if isinstance(report.bounds, NotOffered) else report.bounds.fixed
+    fixed = _fixed_order(report)
     return {
         "summary": list(summary(report)),
         "settings": _settings(report),
@@ -59,7 +61,7 @@ def _further(report: SensitivityReport) -> Mapping[str, Any]:
         "favourable_weights": frames.favourable_weights(report),
         "rank_acceptability": _by_unit(report, "shares", None if matrices is None else matrices.acceptability),
         "pairwise_wins": _by_unit(report, "shares", None if matrices is None else matrices.wins),
-        "fixed_order": _by_unit(report, "never_behind", fixed if matrices is not None else None),
+        "fixed_order": _by_unit(report, "never_behind", None if isinstance(fixed, NotOffered) else fixed),
     }
 
 
@@ -83,13 +85,19 @@ def _not_offered(report: SensitivityReport) -> Iterator[tuple[str, str]]:
         "favourable_weights": report.favourable,
         "rank_acceptability": report.matrices,
         "pairwise_wins": report.matrices,
-        "fixed_order": report.bounds if isinstance(report.bounds, NotOffered) else report.matrices,
+        "fixed_order": _fixed_order(report),
     }
     yield from ((name, part.why) for name, part in sections.items() if isinstance(part, NotOffered))
     if not isinstance(report.random, NotOffered) and report.random.summary.p_band is None:
         yield "bands", "the algorithm has no bands"
-    if not isinstance(report.bounds, NotOffered) and not isinstance(report.matrices, NotOffered) and report.bounds.fixed is None:
-        yield "fixed_order", report.bounds.why
+
+
+def _fixed_order(report: SensitivityReport) -> Bools | NotOffered:
+    """Return which units are never behind which others, ``(units, units)``."""
+    bounds = report.bounds
+    if isinstance(bounds, NotOffered):
+        return bounds
+    return too_large(len(bounds.best)) or (NotOffered(bounds.why) if bounds.fixed is None else bounds.fixed)
 
 
 def _settings(report: SensitivityReport) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from leaguetab.analysis.sensitivity import report as report_module
 from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings
@@ -331,6 +332,12 @@ class TestDocument:
         wins = sensitivity_document(report).further()["pairwise_wins"]
         assert wins[4] == {"unit": "u4", "shares": [None] * 6}
 
+    def test_no_table_of_too_many_units(self, report: SensitivityReport, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(report_module, "MOST_UNITS_IN_MATRICES", 5)
+        found = sensitivity_document(report).further()
+        assert found["fixed_order"] == []
+        assert found["not_offered"]["fixed_order"].startswith("a table of 6 by 6 units would be too large; ")
+
     def test_the_order_that_no_weights_change(self, table_of: Make) -> None:
         report = sensitivity(table_of(FLAT, {"a": [3, 2, 1], "b": [1, 2, 3]}), SETTINGS)
         fixed = sensitivity_document(report).further()["fixed_order"]
@@ -340,7 +347,7 @@ class TestDocument:
         ("section", "names"),
         [
             ("random", {"random_weights", "bands"}),
-            ("matrices", {"rank_acceptability", "pairwise_wins", "fixed_order"}),
+            ("matrices", {"rank_acceptability", "pairwise_wins"}),
             ("favourable", {"favourable_weights"}),
             ("bounds", {"certified_bounds", "fixed_order"}),
             ("fragility", {"fragility", "leaders"}),

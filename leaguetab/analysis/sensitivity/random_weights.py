@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leaguetab.scoring import Weights
     from leaguetab.table import Workings
 
-FIRST_LOOK = 500
+FIRST_LOOK = 512
 """After how many draws the precision is looked at for the first time; then each time their number has doubled."""
 
 

@@ -241,14 +241,20 @@ class _Report:
         return drivers(self.workings.prepared, self.workings.exclusions, choices=choices, seed=self.settings.seed)
 
 
+def too_large(units: int) -> NotOffered | None:
+    """Say why there is no table of units by units, where there are too many."""
+    if units <= MOST_UNITS_IN_MATRICES:
+        return None
+    most = f"{MOST_UNITS_IN_MATRICES:,}"
+    return NotOffered(f"a table of {units:,} by {units:,} units would be too large; there are such tables for up to {most}")
+
+
 def _matrices(random: RandomWeights | NotOffered, workings: Workings) -> Matrices | NotOffered:
     if isinstance(random, NotOffered):
         return random
-    units = len(workings.evaluation.units)
-    if units > MOST_UNITS_IN_MATRICES:
-        return NotOffered(
-            f"tables of {units:,} by {units:,} units would be too large; they are made for up to {MOST_UNITS_IN_MATRICES:,}"
-        )
+    large = too_large(len(workings.evaluation.units))
+    if large is not None:
+        return large
     wins = np.where(_together(workings), pairwise_wins(random.found), np.nan)
     return Matrices(rank_acceptability(random.found), wins)
 

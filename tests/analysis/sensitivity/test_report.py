@@ -133,7 +133,7 @@ class TestMatrices:
     def test_large_tables_have_none_but_favourable_weights(self, table: LeagueTable, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(report_module, "MOST_UNITS_IN_MATRICES", 5)
         found = sensitivity(table, SETTINGS)
-        assert found.matrices == NotOffered("tables of 6 by 6 units would be too large; they are made for up to 5")
+        assert found.matrices == NotOffered("a table of 6 by 6 units would be too large; there are such tables for up to 5")
         assert not isinstance(found.favourable, NotOffered)
         assert set(found.favourable) == {"score", "p"}
 
