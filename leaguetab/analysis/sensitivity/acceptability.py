@@ -48,10 +48,14 @@ class Positions:
         Shape ``(draws, units)``; NaN where a unit has no rank.
     band
         Band numbers, ``(draws, units)``, from the lowest score up; -1 for none. None without bands.
+    among
+        How many units each is ranked among, ``(draws, units)``, where units are ranked within groups; 0 for one in no group. None
+        where all are ranked together.
     """
 
     rank: Floats
     band: Ints | None
+    among: Ints | None = None
 
     @property
     def draws(self) -> int:
@@ -101,6 +105,7 @@ def positions(
     keep = nodes_read(prepared.algorithm)
     ranks = np.empty((draws, units))
     bands = None if prepared.algorithm.model.bands is None else np.empty((draws, units), np.int64)
+    among = None if prepared.algorithm.model.rank.within is None else np.empty((draws, units), np.int64)
 
     def place_some(some: slice) -> int:
         part = {name: drawn[some] for name, drawn in weights.items()}
@@ -108,12 +113,23 @@ def positions(
         ranks[some] = places.rank
         if bands is not None and places.band is not None:
             bands[some] = places.band
+        if among is not None and places.within is not None:
+            among[some] = _group_sizes(places.rank, places.within)
         return min(int(some.stop), draws)
 
     size = _whole_runs(chunk or AT_ONCE // units, together(units))
     for done in _in_threads(place_some, _pieces(draws, size), threads or _threads(draws * units, size * units)):
         progress(done)
-    return Positions(ranks, bands)
+    return Positions(ranks, bands, among)
+
+
+def _group_sizes(rank: Floats, within: Ints) -> Ints:
+    """Return how many units each is ranked among: ranks and numbers of groups ``(…, units)`` to ``(…, units)``; 0 in no group."""
+    ranks, groups = (array.reshape(-1, array.shape[-1]) for array in np.broadcast_arrays(rank, within))
+    many = int(groups.max(initial=-1)) + 2
+    cell = groups + 1 + many * np.arange(len(groups))[:, None]
+    sizes = np.bincount(cell[~np.isnan(ranks)], minlength=many * len(groups))[cell]
+    return np.where(groups < 0, 0, sizes).reshape(np.broadcast_shapes(rank.shape, within.shape))
 
 
 def _whole_runs(draws: int, run: int) -> int:
@@ -157,7 +173,7 @@ class Acceptability:
     lowest, highest
         The best and the worst rank that occurred.
     p_first, p_top_quarter, p_bottom_quarter
-        How often a unit is first (or shares it), in the first and in the last quarter of the ranked units.
+        How often a unit is first (or shares it), in the first and in the last quarter of the units that it is ranked among.
     p_band
         How often it is in each band, ``(bands, units)``, from the lowest score up. None without bands.
     error
@@ -192,15 +208,15 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
     Lahdelma, Hokkanen and Salminen (1998), SMAA, for rank acceptabilities. Marshall and Spiegelhalter (1998), BMJ 316:1701, for
     intervals of ranks and the chance of the first and last quarter.
     """
-    ranked = np.count_nonzero(~np.isnan(found.rank), axis=1)
     exact = _exact(found)
-    quarter = np.ceil(ranked / 4).astype(exact)
-    before_last = ranked.astype(exact) - quarter
+    ranked = np.count_nonzero(~np.isnan(found.rank), axis=1).astype(exact)
 
     def sum_up(units: slice) -> Floats:
         """Return one row for each figure, ``(figures, units)``."""
         rank = _by_unit(found.rank[:, units], exact)
-        shares = [_share(rank == 1), _share(rank <= quarter), _share(rank > before_last)]
+        among = ranked if found.among is None else _by_unit(found.among[:, units], exact)
+        quarter = np.ceil(among / 4)
+        shares = [_share(rank == 1), _share(rank <= quarter), _share(rank > among - quarter)]
         if found.band is not None:
             band = _by_unit(found.band[:, units], np.dtype(np.int16))
             shares += [_share(band == number) for number in range(bands)]

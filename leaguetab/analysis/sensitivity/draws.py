@@ -48,8 +48,8 @@ class WeightSpread:
             raise LeaguetabError(
                 Problem("bad-option", f"weights may differ by {self.within:g}", "the share lies between 0 and 1, as in 0.25")
             )
-        if self.concentration is not None and self.concentration <= 0:
-            raise LeaguetabError(Problem("bad-option", f"the concentration is {self.concentration:g}", "it must be above 0"))
+        if self.concentration is not None and not 0 < self.concentration < np.inf:
+            raise LeaguetabError(Problem("bad-option", f"the concentration is {self.concentration:g}", "a number above 0"))
 
 
 def varied_branches(root: BoundNode, vary: Vary) -> tuple[BoundNode, ...]:

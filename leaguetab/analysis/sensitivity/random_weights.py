@@ -176,7 +176,12 @@ def _joined(parts: list[Positions]) -> Positions:
     if len(parts) == 1:
         return parts[0]
     bands = [part.band for part in parts if part.band is not None]
-    return Positions(np.concatenate([part.rank for part in parts]), np.concatenate(bands) if bands else None)
+    among = [part.among for part in parts if part.among is not None]
+    return Positions(
+        np.concatenate([part.rank for part in parts]),
+        np.concatenate(bands) if bands else None,
+        np.concatenate(among) if among else None,
+    )
 
 
 def _standard_error(summary: Acceptability) -> float:

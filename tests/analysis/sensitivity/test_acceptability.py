@@ -252,3 +252,21 @@ class TestDraws:
     def test_wrong_spreads_are_refused(self, wrong: dict[str, object]) -> None:
         with pytest.raises(LeaguetabError):
             WeightSpread(**wrong)  # type: ignore[arg-type]
+
+
+def test_quarters_of_units_ranked_within_groups() -> None:
+    """By hand: groups of 4 and of 1 and one unit in none; each draw's quarter is of the unit's own group (1 of 4, 1 of 1)."""
+    algorithm = bound(
+        "score: {combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\nrank: {within: g}"
+    )
+    frame = pl.DataFrame(
+        {"a": [4.0, 3, 2, 1, 9, 5], "b": [1.0, 2, 3, 4, 9, 5], "g": ["x", "x", "x", "x", "y", None]},
+        schema_overrides={"g": pl.String},
+    )
+    prepared = prepare(algorithm, frame, tuple("pqrstu"))
+    found = positions(prepared, {"score": np.array([[0.9, 0.1], [0.1, 0.9]])})
+    assert found.among is not None
+    assert found.among.tolist() == [[4, 4, 4, 4, 1, 0]] * 2
+    result = acceptability(found)
+    assert result.p_top_quarter.tolist() == [0.5, 0, 0, 0.5, 1, 0]
+    assert result.p_bottom_quarter.tolist() == [0.5, 0, 0, 0.5, 1, 0]
