@@ -119,7 +119,7 @@ class _Builder:
             _check_relative(relative[0])
         rises = relative is None or _leaves_higher_higher(*relative)
         if self.lacking.any():
-            self.loose.insert(0, f"{int(self.lacking.sum())} of {int(self.ranked.sum())} lack parts whose weight others take up")
+            self.loose.insert(0, f"{int(self.lacking.sum())} of {int(self.ranked.sum())} lack parts, whose weight their other parts take up")
         return Composite(node, relative and relative[0], rises, self.varying, tuple(self.loose), self.straight)
 
     def node(self, node: BoundNode) -> Node:
@@ -227,7 +227,7 @@ class _Builder:
         if node.name == self.root.name and step.method not in LEVELLING:
             return
         if stretch.slope is None:
-            self.loose.append(f"the step {step.method} comes after the weights of {node.label}")
+            self.loose.append(f"{node.label} goes through the step {step.method} after its parts are weighed")
             self.straight = self.straight and node.name == self.root.name
 
 

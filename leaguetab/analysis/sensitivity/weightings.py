@@ -173,7 +173,7 @@ def _crude(tree: _Tree) -> Iterator[Scenario]:
         yield Scenario("equal_domains", "weights", "Every domain counts the same", tree.change(equal))
     for percent in ROUNDED_TO:
         rounded = {node.name: _rounded(tree.base[node.name], percent / 100) for node in tree.varied}
-        yield Scenario(f"rounded_{percent}", "weights", f"Weights rounded to {percent} %", tree.change(rounded))
+        yield Scenario(f"rounded_{percent}", "weights", f"Weights rounded to {percent}%", tree.change(rounded))
     by_rank = {node.name: _by_rank(tree.base[node.name]) for node in tree.varied}
     yield Scenario("rank_order", "weights", "Weights from their order alone (rank-order centroid)", tree.change(by_rank))
 

@@ -293,7 +293,7 @@ def test_a_gap_leaves_sure_pairs_sure(missing: str) -> None:
     found = bounded(made, FREE)
     assert found.fixed.tolist() == [[False, True, False], [False, False, False], [False, False, False]]
     assert not found.exact
-    assert found.why == "1 of 3 lack parts whose weight others take up"
+    assert found.why == "1 of 3 lack parts, whose weight their other parts take up"
 
 
 # Rounded to whole numbers, 1.6 and 2.4 are level, and 2.6 is ahead of both, whatever the weights.

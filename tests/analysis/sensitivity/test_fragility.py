@@ -219,7 +219,7 @@ def test_shares_are_lower_bounds_where_parts_are_missing() -> None:
     made = table(FLAT, {"m0": [2, 1, 0], "m1": [None, 1.9, 2.5]})
     found = fragile(made)
     assert not found.exact
-    assert found.why == "1 of 3 lack parts whose weight others take up"
+    assert found.why == "1 of 3 lack parts, whose weight their other parts take up"
     # The first scores 2, whatever the weights, and the second less than 1.9.
     assert row(found, "u0").fragility is None
 
