@@ -92,6 +92,8 @@ def run() -> NoReturn:
     Taking the interpreter and its libraries apart would cost a sixth of a whole run, and there is nothing left to save: files are
     written whole before, and both streams are flushed here.
     """
+    # The last bits of matrix products depend on how many threads work on them, and the same input must give the same bytes.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     code = main()
     for stream in (sys.stdout, sys.stderr):
         # A reader that went away has been told of already.

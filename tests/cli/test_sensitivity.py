@@ -504,3 +504,16 @@ def test_every_shipped_algorithm_gets_a_report(
     assert (shown.code, shown.err) == (0, "")
     assert all(sentence in shown.out for sentence in found["summary"])
     assert os.linesep * 4 not in shown.out
+
+
+@pytest.mark.slow
+def test_the_same_bytes_whatever_the_number_of_threads(tmp_path: Path) -> None:
+    run = "import sys; from leaguetab.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    written = []
+    for threads in ("1", "2"):
+        path = tmp_path / f"{threads}.json"
+        named = {name: threads for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")}
+        arguments = ["sensitivity", "-c", "hdi", "-q", "--draws", "1000", "-o", str(path)]
+        subprocess.run([sys.executable, "-c", run, *arguments], check=True, env={**os.environ, **named})
+        written.append(path.read_bytes())
+    assert written[0] == written[1]

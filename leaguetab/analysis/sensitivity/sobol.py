@@ -118,8 +118,16 @@ class _Terms:
 
     def indices(self, shares: Floats) -> tuple[Floats, Floats]:
         """Average with shares ``(samples, runs)``; each index ``(samples, inputs · outputs)``."""
-        mean = shares @ self.value
-        square = shares @ self.square
+        mean = _averages(shares, self.value)
+        square = _averages(shares, self.square)
         variance = np.where(square - mean**2 > _RESOLVED * square, square - mean**2, 0.0)
         every = np.tile(variance, (1, self.first.shape[1] // variance.shape[1]))
-        return ratio(shares @ self.first, every), ratio(shares @ self.total, every)
+        return ratio(_averages(shares, self.first), every), ratio(_averages(shares, self.total), every)
+
+
+def _averages(shares: Floats, terms: Floats) -> Floats:
+    """Average terms ``(runs, outputs)`` with shares ``(samples, runs)``.
+
+    Added up one by one: the last bits of a matrix product depend on how many threads work on it.
+    """
+    return np.asarray(np.einsum("sr,ro->so", shares, terms))

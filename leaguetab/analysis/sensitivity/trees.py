@@ -119,7 +119,8 @@ class _Builder:
             _check_relative(relative[0])
         rises = relative is None or _leaves_higher_higher(*relative)
         if self.lacking.any():
-            self.loose.insert(0, f"{int(self.lacking.sum())} of {int(self.ranked.sum())} lack parts, whose weight their other parts take up")
+            lacking, ranked = int(self.lacking.sum()), int(self.ranked.sum())
+            self.loose.insert(0, f"{lacking} of {ranked} lack parts, whose weight their other parts take up")
         return Composite(node, relative and relative[0], rises, self.varying, tuple(self.loose), self.straight)
 
     def node(self, node: BoundNode) -> Node:
