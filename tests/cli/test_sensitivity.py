@@ -512,7 +512,7 @@ def test_the_same_bytes_whatever_the_number_of_threads(tmp_path: Path) -> None:
     written = []
     for threads in ("1", "2"):
         path = tmp_path / f"{threads}.json"
-        named = {name: threads for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")}
+        named = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), threads)
         arguments = ["sensitivity", "-c", "hdi", "-q", "--draws", "1000", "-o", str(path)]
         subprocess.run([sys.executable, "-c", run, *arguments], check=True, env={**os.environ, **named})
         written.append(path.read_bytes())

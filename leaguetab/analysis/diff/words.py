@@ -53,7 +53,8 @@ def _sentences(difference: Difference) -> Iterator[str]:
     yield f"They moved {figures['mean_shift']:.1f} places on average; the furthest was {_mover(difference)}."
     if figures["kendall_tau"] is not None:
         yield f"Kendall's tau-b of the two orders is {figures['kendall_tau']:.2f} (1 is the same order, 0 no connection)."
-    yield f"{figures['top_kept']} of the first {difference.top} are there in both."
+    if int(figures["compared"] or 0) > difference.top:
+        yield f"{figures['top_kept']} of the first {difference.top} are there in both."
     if figures["band_changes"] is not None:
         yield f"{figures['band_changes']} changed band."
     if difference.causes:
