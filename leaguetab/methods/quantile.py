@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from leaguetab.methods.arithmetic import between
-from leaguetab.methods.statistics import count
+from leaguetab.methods.statistics import count, highest, lowest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,3 +138,21 @@ def _numbered(in_order: Floats, number: Floats, present: Ints) -> Floats:
     if in_order.shape[-1] == 0:
         return np.full(index.shape, np.nan)
     return np.take_along_axis(in_order, index, axis=-1)
+
+
+def spread(values: Floats) -> float:
+    """Return how far apart values lie: from the 5th to the 95th percentile (`linear`), so that a few extreme ones don't decide.
+
+    Parameters
+    ----------
+    values
+        Shape ``(units,)``; NaN is missing.
+
+    Returns
+    -------
+    float
+        The range of the values where the percentiles are equal; 0 where all values are, or where there are none.
+    """
+    low, high = quantile(values, (0.05, 0.95), "linear")
+    whole = float((highest(values) - lowest(values))[0])
+    return float(high - low) or (0.0 if np.isnan(whole) else whole)

@@ -11,6 +11,7 @@ import numpy as np
 from leaguetab.analysis.explain.shapley import Shares, shares
 from leaguetab.analysis.explain.straight import factors, rescored, straightened, unrounded, without_last_rounding
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
+from leaguetab.analysis.sensitivity.work import slow_combine
 from leaguetab.errors import LeaguetabError
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ class _Mixture:
 
 def slow_part(algorithm: BoundAlgorithm) -> str:
     """Say which combine takes so long that a table can't be made hundreds of times; empty where none does."""
-    slow = [node.combine.method for node in algorithm.root.walk() if node.combine is not None and node.combine.is_slow]
-    return f"{slow[0]} takes too long to be worked out hundreds of times over" if slow else ""
+    slow = slow_combine(algorithm)
+    return f"{slow} takes too long to be worked out hundreds of times over" if slow else ""
 
 
 class Sharing:

@@ -11,8 +11,8 @@ from leaguetab.analysis.explain.contributions import slow_part
 from leaguetab.analysis.explain.straight import says
 from leaguetab.analysis.explain.trials import Change, Outcome, Trials
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
-from leaguetab.methods.quantile import quantile
-from leaguetab.methods.transform.target_is_best import TargetIsBest
+from leaguetab.analysis.sensitivity.targets import best_between
+from leaguetab.methods.quantile import spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -224,7 +224,7 @@ class _Search:
         if np.isnan(start):
             return
         decimals = _decimals(values)
-        target = _target(leaf)
+        target = best_between(leaf)
         for end in (*_ends(values), *(() if target is None else [float(np.clip(start, *target))])):
             if end != start:
                 yield _Way(leaf, start, end, decimals)
@@ -280,7 +280,7 @@ class _Search:
             known = None if np.isnan(start) else start
             return Move(goal, leaf.name, leaf.label, known, None, None, self._why_not(goal, leaf, start))
         end = min(ends, key=lambda value: abs(value - start))
-        return Move(goal, leaf.name, leaf.label, start, end, abs(end - start) / _spread(values), "")
+        return Move(goal, leaf.name, leaf.label, start, end, abs(end - start) / spread(values), "")
 
     def _why_not(self, goal: Goal, leaf: BoundNode, start: float) -> str:
         if np.isnan(start):
@@ -311,7 +311,7 @@ class _Search:
     def _extreme(self, leaf: BoundNode, word: Literal["best", "worst"]) -> float:
         """Return the best or worst value that any unit has; the nearest on a target that is best."""
         values = self.trials.values(leaf)
-        target = _target(leaf)
+        target = best_between(leaf)
         if word == "best" and target is not None:
             return float(np.clip(values[self.subject.number], *target))
         lowest, highest = _ends(values)
@@ -327,14 +327,6 @@ def _narrower(bracket: _Bracket, reached: Bools) -> _Bracket:
     return replace(bracket, low=low, high=shares[first] if first < len(shares) else bracket.high)
 
 
-def _target(leaf: BoundNode) -> tuple[float, float] | None:
-    """Return the ends of a target that is best."""
-    step = leaf.steps[0][0] if leaf.steps else None
-    if not isinstance(step, TargetIsBest):
-        return None
-    return step.target if isinstance(step.target, tuple) else (step.target, step.target)
-
-
 def _ends(values: Floats) -> tuple[float, float]:
     known = values[~np.isnan(values)]
     return float(known.min()), float(known.max())
@@ -345,8 +337,3 @@ def _decimals(values: Floats) -> int | None:
     known = values[~np.isnan(values)]
     # 0.097 may have been read as 9.7 / 100, which is not quite the same number.
     return next((digits for digits in range(_MOST_DECIMALS + 1) if np.allclose(known, np.round(known, digits), 1e-12, 0)), None)
-
-
-def _spread(values: Floats) -> float:
-    low, high = quantile(values, (0.05, 0.95), "linear")
-    return float(high - low) or float(np.ptp(values[~np.isnan(values)]))

@@ -63,7 +63,7 @@ def steps_frame(subject: Subject) -> pl.DataFrame:
         scored = subject.evaluation.nodes[node.name]
         values = [float(array[subject.number]) for array in (scored.before, *scored.after_steps)]
         for at, (step, _) in enumerate(node.steps):
-            rows.append((node.name, at + 1, step.method, _or_none(values[at]), _or_none(values[at + 1])))
+            rows.append((node.name, at + 1, step.method, or_none(values[at]), or_none(values[at + 1])))
     return pl.DataFrame(rows, schema=STEPS, orient="row")
 
 
@@ -119,8 +119,8 @@ class _Rows:
             node.label,
             _kind(node, has_say=has_say),
             self._measured_in(node),
-            _or_none(scored.before[unit]),
-            _or_none(scored.score[unit]),
+            or_none(scored.before[unit]),
+            or_none(scored.score[unit]),
             self._band(node),
             weight,
             _sum(self.shares, leaves),
@@ -162,7 +162,8 @@ def _sum(amounts: Mapping[str, float] | Mapping[str, float | None], leaves: Sequ
     return sum(found) if found else None
 
 
-def _or_none(value: float) -> float | None:
+def or_none(value: float) -> float | None:
+    """Return a number; None for NaN. Adding 0 turns -0.0 into the zero that people write."""
     return None if np.isnan(value) else float(value) + 0.0
 
 
@@ -196,12 +197,12 @@ def _standing(values: Floats, subject: Subject) -> tuple[int | None, int | None,
 
 def _median(values: Floats, subject: Subject) -> float | None:
     among = values[subject.rivals & ~np.isnan(values)]
-    return _or_none(float(np.median(among))) if among.size else None
+    return or_none(float(np.median(among))) if among.size else None
 
 
 def _average(values: Floats, subject: Subject) -> float | None:
     among = values[subject.rivals & ~np.isnan(values)]
-    return _or_none(float(among.mean())) if among.size else None
+    return or_none(float(among.mean())) if among.size else None
 
 
 def _made_of(node: BoundNode, subject: Subject) -> str | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from leaguetab.analysis.explain.contributions import Contributions, Sharing
 from leaguetab.analysis.explain.gaps import gaps
 from leaguetab.analysis.explain.moves import Goal, Moves, moves
 from leaguetab.analysis.explain.neighbours import neighbours
-from leaguetab.analysis.explain.parts import parts_frame, steps_frame
+from leaguetab.analysis.explain.parts import or_none, parts_frame, steps_frame
 from leaguetab.analysis.explain.ruled import ruled
 from leaguetab.analysis.explain.sentences import Findings, Section, sections
 from leaguetab.analysis.explain.subject import subject_of
@@ -208,13 +207,13 @@ def explain(table: LeagueTable, unit: str) -> Explanation:
         algorithm=table.algorithm,
         period=table.period,
         better=table.better,
-        rank=_or_none(subject.rank),
+        rank=or_none(subject.rank),
         of=int(subject.rivals.sum()),
         group=findings.group,
-        score=_or_none(subject.score),
+        score=or_none(subject.score),
         band=found_rules.band,
         band_by_score=found_rules.band_by_score,
-        rank_without_rules=_or_none(found_rules.rank_without),
+        rank_without_rules=or_none(found_rules.rank_without),
         reason=findings.reason,
         contributions=contributions,
         parts=parts,
@@ -234,18 +233,14 @@ def _frame(rows: Sequence[tuple[object, ...]], schema: Mapping[str, type[pl.Data
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value) + 0.0
-
-
 def _neighbour(subject: Subject, found: Neighbour) -> tuple[object, ...]:
     unit = found.number
     return (
         found.side,
         subject.evaluation.units[unit],
         subject.name_of(unit),
-        _or_none(float(subject.places.rank[unit])),
-        _or_none(float(subject.evaluation.composite[unit])),
+        or_none(float(subject.places.rank[unit])),
+        or_none(float(subject.evaluation.composite[unit])),
         _band(subject, unit),
         found.difference.total if found.difference else None,
     )
@@ -264,7 +259,7 @@ def _between(subject: Subject, found: Neighbour) -> Iterator[tuple[object, ...]]
     labels = {node.name: node.label for node in subject.algorithm.root.walk()}
     side, unit = found.side, subject.evaluation.units[other]
     for name, amount in sorted(found.difference.by_leaf.items(), key=lambda item: -abs(item[1])):
-        values = [_or_none(float(array[at])) for array in (nodes[name].before, nodes[name].score) for at in (subject.number, other)]
+        values = [or_none(float(array[at])) for array in (nodes[name].before, nodes[name].score) for at in (subject.number, other)]
         yield (side, unit, name, labels[name], *values, amount)
     if abs(found.difference.other) > _NOISE * max(1.0, abs(found.difference.total)):
         yield (side, unit, None, OTHER, None, None, None, None, found.difference.other)

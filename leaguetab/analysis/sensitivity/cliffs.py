@@ -15,8 +15,7 @@ from leaguetab.methods.band._funnel import Funnel
 from leaguetab.methods.band._relative import RelativeBanding
 from leaguetab.methods.band.cuts import Cuts
 from leaguetab.methods.base import Context
-from leaguetab.methods.quantile import quantile
-from leaguetab.methods.statistics import highest, lowest
+from leaguetab.methods.quantile import spread
 from leaguetab.methods.transform.band_points import BandPoints
 from leaguetab.methods.transform.quantile_points import QuantilePoints
 
@@ -120,12 +119,11 @@ def _why_no_cuts(bands: Banding | None) -> str:
 
 def _near(ladder: _Ladder, units: tuple[str, ...], share: float) -> list[NearCut]:
     """Find the units near a cut of one ladder, the nearest first."""
-    low, high = quantile(ladder.values, (0.05, 0.95), "linear")
-    spread = float(high - low) or float((highest(ladder.values) - lowest(ladder.values))[0])
+    near = share * spread(ladder.values)
     found = []
     for cuts, step in ((ladder.above, 1), (ladder.below, -1)):
         distance = np.abs(ladder.values - cuts)
-        for number in np.flatnonzero(distance <= share * spread):
+        for number in np.flatnonzero(distance <= near):
             here = int(ladder.classes[number])
             found.append(
                 NearCut(
@@ -141,7 +139,7 @@ def _near(ladder: _Ladder, units: tuple[str, ...], share: float) -> list[NearCut
                     would_gain=_would_gain(ladder, here, here + step),
                 )
             )
-    return sorted(found, key=lambda near: near.distance)
+    return sorted(found, key=lambda one: one.distance)
 
 
 def _would_gain(ladder: _Ladder, here: int, beyond: int) -> bool:

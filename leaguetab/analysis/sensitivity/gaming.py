@@ -264,11 +264,7 @@ def cheapest_routes(
     Found by halving the way to the best value that any unit has (or to a target that is best), so to within a four-thousandth of
     it, never too small; in whole numbers where all values are. Parameters, what is not offered, and errors as for `gains`.
     """
-    chosen = _chosen(prepared, places, units, int(most_work / _tables_a_route(len(improvable(prepared)))))
-    if isinstance(chosen, NotOffered):
-        return chosen
-    search = Search(prepared, places, exclusions, chosen)
-    return _routes(search, lambda changed: search.gained(changed) > 0, looked_at(chosen, places.rank, units))
+    return _routes(prepared, places, exclusions, units, most_work, lambda search: lambda changed: search.gained(changed) > 0)
 
 
 def band_routes(
@@ -285,19 +281,27 @@ def band_routes(
     """
     if places.band is None:
         return NotOffered("the algorithm has no bands")
+    return _routes(prepared, places, exclusions, units, most_work, lambda search: search.in_a_better_band)
+
+
+def _routes(
+    prepared: Prepared,
+    places: Places,
+    exclusions: Sequence[Exclusion],
+    units: Ints | None,
+    most_work: int,
+    enough_in: Callable[[Search], Callable[[Changed], Bools]],
+) -> Routes | NotOffered:
+    """Find the cheapest improvements that are enough, for as many units as the work allows."""
     chosen = _chosen(prepared, places, units, int(most_work / _tables_a_route(len(improvable(prepared)))))
     if isinstance(chosen, NotOffered):
         return chosen
     search = Search(prepared, places, exclusions, chosen)
-    return _routes(search, search.in_a_better_band, looked_at(chosen, places.rank, units))
-
-
-def _routes(search: Search, enough: Callable[[Changed], Bools], note: str) -> Routes:
-    amount = search.cheapest(enough)
+    amount = search.cheapest(enough_in(search))
     spread = np.array([search.spread(leaf) for leaf in search.leaves]).reshape(-1, 1)
     share = np.divide(amount, spread, out=np.full(amount.shape, np.nan), where=spread > 0)
     names, labels = (tuple(getattr(leaf, what) for leaf in search.leaves) for what in ("name", "label"))
-    return Routes(names, labels, amount, share, search.looked_at, note)
+    return Routes(names, labels, amount, share, search.looked_at, looked_at(chosen, places.rank, units))
 
 
 def _tables_a_route(metrics: int) -> float:

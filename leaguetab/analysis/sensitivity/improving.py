@@ -8,10 +8,9 @@ import numpy as np
 
 from leaguetab.analysis.sensitivity.changed import Changed, in_batches, with_changes
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
-from leaguetab.analysis.sensitivity.targets import reached, stages
-from leaguetab.methods.quantile import quantile
+from leaguetab.analysis.sensitivity.targets import best_between, reached, stages
+from leaguetab.methods.quantile import spread
 from leaguetab.methods.statistics import highest, lowest
-from leaguetab.methods.transform.target_is_best import TargetIsBest
 from leaguetab.scoring import UnitColumns, evaluate, with_values
 
 if TYPE_CHECKING:
@@ -67,10 +66,7 @@ class Search:
 
     def spread(self, leaf: BoundNode) -> float:
         """Return how far apart a metric's values lie; 0 where all are equal."""
-        values = self.values(leaf)
-        low, high = quantile(values, (0.05, 0.95), "linear")
-        whole = float((highest(values) - lowest(values))[0])
-        return float(high - low) or (0.0 if np.isnan(whole) else whole)
+        return spread(self.values(leaf))
 
     def is_whole(self, leaf: BoundNode) -> bool:
         """Tell whether all values of a metric are whole numbers."""
@@ -80,10 +76,10 @@ class Search:
     def best(self, leaf: BoundNode) -> Floats:
         """Return where each unit's improvement ends: the best value that any unit has, or the nearer end of the target."""
         values = self.values(leaf)
-        step, better = leaf.steps[0] if leaf.steps else (None, leaf.better)
-        if isinstance(step, TargetIsBest):
-            first, last = step.target if isinstance(step.target, tuple) else (step.target, step.target)
-            return np.clip(values, first, last)
+        target = best_between(leaf)
+        if target is not None:
+            return np.clip(values, *target)
+        better = leaf.steps[0][1] if leaf.steps else leaf.better
         return np.where(np.isnan(values), np.nan, highest(values) if better == "higher" else lowest(values))
 
     def improved(self, leaf: BoundNode, by: Floats | float) -> Floats:

@@ -119,6 +119,14 @@ def stages(leaf: BoundNode, algorithm: BoundAlgorithm) -> Iterator[Stage]:
             yield Stage(len(leaf.steps), bands, leaf.better)
 
 
+def best_between(leaf: BoundNode) -> tuple[float, float] | None:
+    """Return the ends of the target that is best (`target_is_best`) by a leaf's first step; None where it has no such step."""
+    step = leaf.steps[0][0] if leaf.steps else None
+    if not isinstance(step, TargetIsBest):
+        return None
+    return step.target if isinstance(step.target, tuple) else (step.target, step.target)
+
+
 def reached(stage: Stage, values: Floats, columns: UnitColumns) -> Ints:
     """Count the lines that each value has reached, ``(…, units)``."""
     count: Ints = np.asarray(stage.lines(values, columns).reached(values).sum(axis=0, dtype=np.int64))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
-    from leaguetab.methods.base import Floats, Ints
+    from leaguetab.methods.base import Combine, Floats, Ints
 
 MOST_WORK = 100_000_000
 """How much one section may take: some four seconds."""
@@ -104,16 +104,19 @@ def too_much(algorithm: BoundAlgorithm, units: int, doing: str) -> NotOffered:
     doing
         What it would do: "leaving each unit out in turn".
     """
-    slow = next(_slow(algorithm, attribute="is_slow"), None)
+    slow = slow_combine(algorithm)
     if slow is not None:
         return NotOffered(f"{slow} takes too long to be worked out again and again, as {doing} would need")
-    pairs = next(_slow(algorithm, attribute="compares_pairs"), None)
+    pairs = next((combine.method for combine in _combines(algorithm) if combine.compares_pairs), None)
     if pairs is not None:
         return NotOffered(f"{pairs} compares every two of {units:,} units, so that {doing} would take too long")
     return NotOffered(f"with {units:,} units, {doing} would take too long")
 
 
-def _slow(algorithm: BoundAlgorithm, attribute: str) -> Iterator[str]:
-    for node in algorithm.root.walk():
-        if node.combine is not None and getattr(node.combine, attribute):
-            yield node.combine.method
+def slow_combine(algorithm: BoundAlgorithm) -> str | None:
+    """Return the name of a combine that takes so long that a table can't be made hundreds of times; None where there is none."""
+    return next((combine.method for combine in _combines(algorithm) if combine.is_slow), None)
+
+
+def _combines(algorithm: BoundAlgorithm) -> Iterator[Combine]:
+    return (node.combine for node in algorithm.root.walk() if node.combine is not None)
