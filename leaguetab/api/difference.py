@@ -16,11 +16,6 @@ from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.saved import load_saved
 
-T = TypeVar("T")
-R = TypeVar("R")
-
-_TWO = 2
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -32,6 +27,10 @@ if TYPE_CHECKING:
     from leaguetab.table import LeagueTable
 
     Side = Ranking | LeagueTable | AnyPath
+
+T = TypeVar("T")
+R = TypeVar("R")
+_TWO = 2
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -60,7 +60,12 @@ class Source:
     encoding: str | None = None
     notes: tuple[str, ...] = ()
 
-    def read(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
+    @property
+    def source(self) -> Source:
+        """Itself: what is read and what is yet to be read can be asked alike."""
+        return self
+
+    def with_columns(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
         """Read columns, and the groups."""
         groups = (Wanted(column, "any", may_be_empty=True, asked_by="--group") for column in self.groups)
         metrics = read_metrics(
@@ -111,7 +116,7 @@ class LoadedMetrics:
         wanted
             All the columns that an algorithm needs, and no others, so that a table does not depend on what was looked at before.
         """
-        return self if self.wanted == tuple(wanted) else self.source.read(wanted)
+        return self if self.wanted == tuple(wanted) else self.source.with_columns(wanted)
 
     def _repr_html_(self) -> str:
         """Show the values in a notebook."""
@@ -220,7 +225,7 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         input_format=input_format,
         encoding=encoding,
     )
-    return read.read(tuple(_every_metric(read.config, {*lower, *higher})))
+    return read.with_columns(tuple(_every_metric(read.config, {*lower, *higher})))
 
 
 def _every_metric(config: MetricsConfig, named: set[str]) -> Iterator[Wanted]:

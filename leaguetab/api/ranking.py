@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from leaguetab.algorithm.bind import BoundAlgorithm
-    from leaguetab.api.load import AnyPath, LoadedMetrics
+    from leaguetab.api.load import AnyPath, LoadedMetrics, Source
     from leaguetab.output.document import Document
     from leaguetab.table import LeagueTable
 
@@ -71,7 +71,7 @@ class Ranking(Result):
 
 
 def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
-    metrics: LoadedMetrics,
+    metrics: LoadedMetrics | Source,
     algorithm: LoadedAlgorithm | AnyPath | None = None,
     *,
     where: str | None = None,
@@ -86,7 +86,7 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     Parameters
     ----------
     metrics
-        From `load_metrics`.
+        From `load_metrics`; or a source from which the columns are yet to be read.
     algorithm
         From `load_algorithm`, or its name or path; by default the one that the config names.
     where
@@ -145,7 +145,7 @@ def _asked_for(where: str | None, by: str | None) -> Iterator[Wanted]:
         yield Wanted(column, "any", may_be_empty=True, asked_by="--by")
 
 
-def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics) -> LoadedAlgorithm:
+def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics | Source) -> LoadedAlgorithm:
     """Return an algorithm, read if it is not yet; by default the one that the config names."""
     if algorithm is None:
         return load_algorithm(default_algorithm(metrics.source.config))

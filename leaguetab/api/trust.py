@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from leaguetab.algorithm.load import LoadedAlgorithm
     from leaguetab.analysis.sensitivity.report import SensitivityReport
-    from leaguetab.api.load import AnyPath, LoadedMetrics
+    from leaguetab.api.load import AnyPath, LoadedMetrics, Source
     from leaguetab.output.document import Document
 
 
@@ -62,7 +62,7 @@ class Sensitivity(Result):
 
 
 def sensitivity(
-    metrics: LoadedMetrics,
+    metrics: LoadedMetrics | Source,
     algorithm: LoadedAlgorithm | AnyPath | None = None,
     settings: DrawSettings | None = None,
     *,
@@ -73,7 +73,8 @@ def sensitivity(
     Parameters
     ----------
     metrics
-        From `load_metrics`. Alternatives that its config lists are tried too.
+        From `load_metrics`; or a source from which the columns are yet to be read. Alternatives that its config lists are tried
+        too.
     algorithm
         From `load_algorithm`, or its name or path; by default the one that the config names.
     settings

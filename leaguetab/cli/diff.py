@@ -89,14 +89,12 @@ def diff(
     chosen = format_for(output, output_format)
     check_path(output)
     summary_path = step_summary_path() if step_summary else None
-    conditions_of(fail_on or (), tables=2)
+    conditions = conditions_of(fail_on or (), tables=2)
     request = Request(
         config=config,
         id=id_column,
         name=name_column,
-        groups=options.split_list(group),
-        lower=options.split_list(lower),
-        higher=options.split_list(higher),
+        **options.column_lists(group, lower, higher),
         period=period,
         encoding=encoding,
         input_format=input_format,
@@ -105,7 +103,7 @@ def diff(
     wanted = sides(typed)
     for side in wanted:
         refuse_overwriting(output, Request(side.file) if isinstance(side, Saved) else side)
-    conditions = conditions_of(fail_on or (), tables=len(wanted))
+    conditions_of(conditions, tables=len(wanted))
     made, notes = tables(wanted)
     tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)
     document = compare(*made, fail_on=conditions, top=top).document()

@@ -65,17 +65,16 @@ def explain(
     from leaguetab.api.explanation import explain as explained
     from leaguetab.api.explanation import no_workings
     from leaguetab.api.ranking import rank
-    from leaguetab.cli.job import Request, is_saved_table, read_job, refuse_overwriting, tell
+    from leaguetab.cli.job import Request, find_job, is_saved_table, refuse_overwriting, tell
     from leaguetab.errors import LeaguetabError
 
-    flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
     request = Request(
         file[0] if file else None,
         algorithm,
         config,
         id_column,
         name_column,
-        **flags,
+        **options.column_lists(group, lower, higher),
         period=period,
         encoding=encoding,
         input_format=input_format,
@@ -83,8 +82,8 @@ def explain(
     refuse_overwriting(output, request)
     if request.file is not None and is_saved_table(request.file):
         raise LeaguetabError(no_workings())
-    job = read_job(request)
-    ranking = rank(job.read, job.named, sensitivity=False)
+    job = find_job(request)
+    ranking = rank(job.metrics, job.algorithm, sensitivity=False)
     tell((*job.notes, *ranking.whole.warnings), quiet=quiet)
     with _missing_unit_told(subject):
         found = explained(ranking, unit)

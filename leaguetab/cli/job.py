@@ -1,4 +1,4 @@
-"""From what was typed to metrics that have been read and algorithms to use on them."""
+"""From what was typed to metrics and the algorithms to use on them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leaguetab import library
-from leaguetab.api.load import (
-    LoadedMetrics,
-    Source,
-    bound_to,
-    default_algorithm,
-    described,
-    load_algorithm,
-    notes_on,
-    read_config,
-)
-from leaguetab.api.ranking import columns_for
+from leaguetab.api.load import default_algorithm, described, load_algorithm, notes_on, read_config
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.output.text_cells import one_line
 from leaguetab.saved import is_saved
@@ -26,9 +16,8 @@ from leaguetab.saved import is_saved
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.algorithm.load import LoadedAlgorithm
-    from leaguetab.metrics.data import Metrics
+    from leaguetab.api.load import Source
 
 
 @dataclass(frozen=True)
@@ -62,31 +51,21 @@ class Request:
 
 @dataclass(frozen=True)
 class Job:
-    """Metrics that have been read, and the algorithm to use on them.
+    """Metrics, and the algorithm to use on them.
 
     Parameters
     ----------
-    named
-        The algorithm.
-    read
-        The metrics, with the columns that the algorithm and the flags need.
+    algorithm
+        As read from its file.
+    metrics
+        Yet to be read: which columns are needed is for whoever uses them to say.
     notes
         What the user should know about how they were found.
     """
 
-    named: LoadedAlgorithm
-    read: LoadedMetrics
+    algorithm: LoadedAlgorithm
+    metrics: Source
     notes: tuple[str, ...] = ()
-
-    @property
-    def algorithm(self) -> BoundAlgorithm:
-        """The algorithm, bound to the metrics' declarations."""
-        return bound_to(self.named, self.read.source.config)
-
-    @property
-    def metrics(self) -> Metrics:
-        """The metrics as read."""
-        return self.read.metrics
 
 
 def source_of(request: Request) -> Source:
@@ -111,32 +90,28 @@ def source_of(request: Request) -> Source:
     )
 
 
-def read_job(request: Request, where: str | None = None, by: str | None = None) -> Job:
-    """Find the config and the algorithm, bind them, and read the columns they need.
-
-    Parameters
-    ----------
-    request
-        What was typed.
-    where
-        A condition that will be put to the table or the file; the raw columns it reads are read too.
-    by
-        A column that will part the table.
+def job_of(source: Source, algorithm: str | None) -> Job:
+    """Find the algorithm to use on metrics, by default the one that the config names.
 
     Raises
     ------
     LeaguetabError
-        Whatever is wrong with any of them.
+        Whatever is wrong with it.
     """
-    return job_of(source_of(request), request.algorithm, where, by)
-
-
-def job_of(source: Source, algorithm: str | None, where: str | None = None, by: str | None = None) -> Job:
-    """Find the algorithm, by default the one that the config names, and read the columns it needs; else as `read_job`."""
     name = algorithm or default_algorithm(source.config)
     named = load_algorithm(name)
-    columns = columns_for(bound_to(named, source.config), where, by)
-    return Job(named, source.read(columns), (*source.notes, *notes_on(name, named)))
+    return Job(named, source, (*source.notes, *notes_on(name, named)))
+
+
+def find_job(request: Request) -> Job:
+    """Find the config and the algorithm that were typed.
+
+    Raises
+    ------
+    LeaguetabError
+        Whatever is wrong with either.
+    """
+    return job_of(source_of(request), request.algorithm)
 
 
 def is_saved_table(path: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated, Optional, TypedDict
 
 import typer
 
@@ -103,6 +103,19 @@ Output = Annotated[
 Draws = Annotated[int, typer.Option("--draws", min=1, help="How many random weightings to draw, at most.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Where random draws start: the same seed gives the same result.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on standard error but errors.")]
+
+
+class ColumnLists(TypedDict):
+    """The columns given with ``--group``, ``--lower`` and ``--higher``."""
+
+    groups: tuple[str, ...]
+    lower: tuple[str, ...]
+    higher: tuple[str, ...]
+
+
+def column_lists(group: list[str] | None, lower: list[str] | None, higher: list[str] | None) -> ColumnLists:
+    """Split the columns given with these options."""
+    return {"groups": split_list(group), "lower": split_list(lower), "higher": split_list(higher)}
 
 
 def split_list(values: list[str] | None) -> tuple[str, ...]:

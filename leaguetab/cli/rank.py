@@ -70,7 +70,7 @@ def rank(
       cat trusts.csv | leaguetab rank - -c nhs-acute -f json
     """
     from leaguetab.api.ranking import rank as ranked
-    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
+    from leaguetab.cli.job import Request, find_job, refuse_overwriting, tell
     from leaguetab.cli.show import show
     from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
@@ -84,13 +84,22 @@ def rank(
         )
     chosen = format_for(output, output_format)
     check_path(output)
-    flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
     request = Request(
-        file, algorithm, config, id_column, name_column, **flags, period=period, encoding=encoding, input_format=input_format
+        file,
+        algorithm,
+        config,
+        id_column,
+        name_column,
+        **options.column_lists(group, lower, higher),
+        period=period,
+        encoding=encoding,
+        input_format=input_format,
     )
     refuse_overwriting(output, request)
-    job = read_job(request, where, by)
-    ranking = ranked(job.read, job.named, where=where, before=before, by=by, sensitivity=with_sensitivity, draws=draws, seed=seed)
+    job = find_job(request)
+    ranking = ranked(
+        job.metrics, job.algorithm, where=where, before=before, by=by, sensitivity=with_sensitivity, draws=draws, seed=seed
+    )
     nobody = (f"no unit meets {where!r}",) if where and ranking.frame.is_empty() else ()
     tell((*job.notes, *ranking.warnings, *nobody), quiet=quiet)
     show(ranking.ends(top, bottom).document(), chosen, output)

@@ -75,7 +75,7 @@ def sensitivity(
     """
     from leaguetab.api.trust import sensitivity as trusted
     from leaguetab.cli.draws import settings_from
-    from leaguetab.cli.job import Request, read_job, refuse_overwriting, tell
+    from leaguetab.cli.job import Request, find_job, refuse_overwriting, tell
     from leaguetab.cli.progress import progress
     from leaguetab.cli.show import show
     from leaguetab.output.formats import format_for
@@ -84,15 +84,22 @@ def sensitivity(
     chosen = format_for(output, output_format)
     check_path(output)
     settings = settings_from(within, concentration, vary, draws, seed, precision, any_weights=any_weights)
-    flags = {"groups": options.split_list(group), "lower": options.split_list(lower), "higher": options.split_list(higher)}
     request = Request(
-        file, algorithm, config, id_column, name_column, **flags, period=period, encoding=encoding, input_format=input_format
+        file,
+        algorithm,
+        config,
+        id_column,
+        name_column,
+        **options.column_lists(group, lower, higher),
+        period=period,
+        encoding=encoding,
+        input_format=input_format,
     )
     refuse_overwriting(output, request)
-    job = read_job(request)
+    job = find_job(request)
     tell(job.notes, quiet=quiet)
     with progress(quiet=quiet) as told:
-        found = trusted(job.read, job.named, settings, progress=told)
+        found = trusted(job.metrics, job.algorithm, settings, progress=told)
         document = found.document()
     tell(found.report.table.warnings, quiet=quiet)
     show(document, chosen, output)

@@ -140,7 +140,7 @@ def tables(found: tuple[Side, ...]) -> tuple[tuple[LeagueTable, ...], tuple[str,
         shared = replace(side, algorithm=None, period=None)
         sources[shared] = sources.get(shared) or source_of(shared)
         job = job_of(replace(sources[shared], period=side.period), side.algorithm)
-        made.append(rank(job.read, job.named, sensitivity=False).whole)
+        made.append(rank(job.metrics, job.algorithm, sensitivity=False).whole)
         notes += job.notes
     return tuple(made), (*notes, *_remarks(made))
 

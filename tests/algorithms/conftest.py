@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from leaguetab.cli.job import Request, read_job
-from leaguetab.table import LeagueTable, make_table
+import leaguetab
+from leaguetab.table import LeagueTable
 
 Ranked = Callable[..., LeagueTable]
 DATA = Path(__file__).parent.parent / "data"
@@ -22,8 +22,7 @@ def ranked() -> Ranked:
 
     @cache
     def rank(algorithm: str, config: str | None = None, file: str | None = None) -> LeagueTable:
-        job = read_job(Request(file=file, algorithm=algorithm, config=config))
-        return make_table(job.algorithm, job.metrics)
+        return leaguetab.rank(leaguetab.load_metrics(file, config), algorithm, sensitivity=False).whole
 
     return rank
 

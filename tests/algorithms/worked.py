@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leaguetab.cli.job import Request, read_job
-from leaguetab.table import LeagueTable, make_table
+from leaguetab import load_metrics, rank
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Floats
+    from leaguetab.table import LeagueTable
 
 DATA = Path(__file__).parent.parent / "data"
 EQUAL = ("merec_2021", "opricovic_tzeng_2007_hydro", "tus_adali_2019")
@@ -53,8 +53,7 @@ def ranked_file(algorithm: str, case: dict[str, Any], folder: Path) -> LeagueTab
     file.write_text("\n".join(",".join(map(str, line)) for line in lines), encoding="utf-8")
     ways = dict(zip(names, case["better"], strict=True))
     lower, higher = (tuple(name for name in names if ways[name] == way) for way in ("lower", "higher"))
-    job = read_job(Request(file=str(file), algorithm=algorithm, lower=lower, higher=higher))
-    return make_table(job.algorithm, job.metrics)
+    return rank(load_metrics(file, lower=lower, higher=higher), algorithm, sensitivity=False).whole
 
 
 def scores_of(algorithm: str, case: dict[str, Any], folder: Path) -> Floats:
