@@ -12,7 +12,8 @@ from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
 from leaguetab.output.grid import Shown, grid, named, number, signed, text, whole
 from leaguetab.output.page import Page
-from leaguetab.output.text_cells import NOTHING, one_line, sentence
+from leaguetab.output.text_cells import NOTHING, one_line
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

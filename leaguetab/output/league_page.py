@@ -9,7 +9,8 @@ import polars as pl
 from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Cells, Column, Page, Section
 from leaguetab.output.positions import positions
-from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, ranges, score_decimals, sentence
+from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, ranges, score_decimals
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

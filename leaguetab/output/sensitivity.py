@@ -13,7 +13,7 @@ from leaguetab.analysis.sensitivity.words import summary
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import envelope
 from leaguetab.output.sensitivity_pages import pages
-from leaguetab.output.text_cells import sentence
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

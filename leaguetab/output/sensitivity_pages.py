@@ -21,7 +21,8 @@ from leaguetab.analysis.sensitivity.words import (
 from leaguetab.output.grid import Shown, bar, between, grid, number, percentage, text, whole
 from leaguetab.output.page import Page
 from leaguetab.output.positions import positions
-from leaguetab.output.text_cells import NOTHING, one_line, sentence
+from leaguetab.output.text_cells import NOTHING, one_line
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

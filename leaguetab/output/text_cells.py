@@ -33,17 +33,6 @@ def one_line(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(sign) == "Cc" or sign in _TURNS_DIRECTION else sign for sign in flat)
 
 
-def sentence(words: str) -> str:
-    """Begin with a capital letter and end with a full stop.
-
-    Examples
-    --------
-    >>> sentence("higher scores are better")
-    'Higher scores are better.'
-    """
-    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
-
-
 def numbers(values: pl.Series, decimals: int | None) -> list[str]:
     """Write numbers with the same number of decimals, thousands apart; a dash where there is none.
 

@@ -18,12 +18,12 @@ from leaguetab.analysis.explain.words import (
     joined,
     number,
     ordinal,
-    sentence,
     sentence_on,
     shortened,
     singular,
 )
 from leaguetab.methods.quantile import quantile
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -72,17 +72,6 @@ def in_sentence(heading: str) -> str:
     return heading if len(heading) == 1 or heading[1:2].isupper() else heading[:1].lower() + heading[1:]
 
 
-def sentence(words: str) -> str:
-    """Make a sentence of words: a large letter first, a full stop last.
-
-    Examples
-    --------
-    >>> sentence("in financial deficit")
-    'In financial deficit.'
-    """
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
-
-
 def sentence_on(name: str, words: str) -> str:
     """Make a sentence that begins with a name, whose letters stay as they are.
 
