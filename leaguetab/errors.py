@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CODES: dict[str, str] = {
     "no-such-file": "The named file does not exist, or cannot be read. Paths are taken from the folder the command runs in.",
@@ -29,6 +30,10 @@ CODES: dict[str, str] = {
     "text-in-metric": (
         "A metric holds text that is neither a number nor one of the tokens that stand for a missing value. Add the token to "
         "`missing` in the config, or mend the cell."
+    ),
+    "out-of-range": (
+        "A value lies outside the `range` that the config states. `leaguetab check` counts it as a problem; a table is made with "
+        "the value as it is, and says so."
     ),
     "infinite-value": "A metric holds an infinite value, which no score can use.",
     "all-missing": "A metric that counts towards the score has no value for any unit.",
@@ -76,6 +81,16 @@ CODES: dict[str, str] = {
 }
 
 
+_LONG = 100
+"""What is allowed takes more than a line from this many characters on."""
+
+_LIKE = 0.6
+"""How like a word must be to be suggested, from 0 to 1."""
+
+_MUCH_LESS_LIKE = 0.15
+"""A second word that is less like than the first by this much is not what was meant."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a problem lies: a source (a path or a flag), and a line and column or a row within it."""
@@ -119,6 +134,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
+        if self.hint and len(self.allowed) > _LONG:
+            # A suggestion behind a long list would not be read.
+            return f"{where}{self.found}. {self.hint} {self.allowed[:1].upper()}{self.allowed[1:]}."
         rest = f"; {self.allowed}" if self.allowed else ""
         return f"{where}{self.found}{rest}.{' ' + self.hint if self.hint else ''}"
 
@@ -152,7 +170,7 @@ def at_place(place: Place) -> Iterator[None]:
         raise LeaguetabError(replace(problem, place=problem.place or place) for problem in error.problems) from error
 
 
-def did_you_mean(found: str, allowed: Iterable[str]) -> str:
+def did_you_mean(found: str, allowed: Iterable[str], synonyms: Mapping[str, str] = MappingProxyType({})) -> str:
     """Suggest the nearest allowed words.
 
     Parameters
@@ -161,6 +179,8 @@ def did_you_mean(found: str, allowed: Iterable[str]) -> str:
         The word that was not recognised.
     allowed
         The words that would have been.
+    synonyms
+        Other words that people use for some of these.
 
     Returns
     -------
@@ -171,10 +191,16 @@ def did_you_mean(found: str, allowed: Iterable[str]) -> str:
     --------
     >>> did_you_mean("z_scor", ["z_score", "rank"])
     "Did you mean 'z_score'?"
+    >>> did_you_mean("avrage", ["aras", "mean"], {"average": "mean"})
+    "Did you mean 'mean'?"
     """
-    lower = {word.lower(): word for word in allowed}
-    near = get_close_matches(found.lower(), lower, n=2, cutoff=0.6)
-    return f"Did you mean {' or '.join(repr(lower[word]) for word in near)}?" if near else ""
+    words = {word.lower(): word for word in allowed}
+    known = {**{other: word for other, word in synonyms.items() if word in words.values()}, **words}
+    word = found.lower()
+    near = get_close_matches(word, known, n=2, cutoff=_LIKE)
+    likeness = [SequenceMatcher(None, other, word).ratio() for other in near]
+    meant = dict.fromkeys(known[other] for other, like in zip(near, likeness, strict=True) if like > likeness[0] - _MUCH_LESS_LIKE)
+    return f"Did you mean {' or '.join(map(repr, meant))}?" if meant else ""
 
 
 def listed(words: Sequence[str], most: int = 12) -> str:

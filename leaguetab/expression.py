@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leaguetab.errors import LeaguetabError, Problem
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 _QUOTE_NAMES = "A column whose name holds a space, begins with a digit or is a word of SQL stands in double quotes."
+KEPT = 1024
+"""How many expressions are kept parsed: analyses evaluate the few of an algorithm thousands of times."""
+_LIKE = ("(?s)", "(?is)")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
@@ -36,32 +40,21 @@ class RowExpression:
     text: str
 
     def __post_init__(self) -> None:
-        if re.search(r"--|/\*", _QUOTED.sub("", self.text)):
-            # In YAML's folded text, a comment would swallow all the lines below it.
-            raise self._refused(
-                "holds an SQL comment", "comment in the YAML, with #", "Write two minus signs apart, as in `a - -1`."
-            )
-        parsed = self.parsed()
-        if not parsed.meta.undo_aliases().meta.eq(parsed):
-            raise self._refused("names its result, or holds a list in brackets", "write the expression alone", _QUOTE_NAMES)
-        if any(map(_looks_at_other_rows, _within(parsed))):
-            allowed = "an expression may use the columns of its own row only (no AVG, SUM, OVER, SELECT …)"
-            raise self._refused("looks at other rows", allowed)
+        _checked(self.text)
 
     def parsed(self) -> pl.Expr:
         """Return the expression as Polars has it."""
-        import polars as pl
-        from polars.exceptions import PolarsError
-
-        try:
-            return pl.sql_expr(self.text)
-        except PolarsError as error:
-            raise self._refused(f"cannot be read: {_first_line(error)}", hint=_QUOTE_NAMES) from error
+        return _checked(self.text)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns it reads, each once."""
         return tuple(dict.fromkeys(self.parsed().meta.root_names()))
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The texts that columns are compared with, each beside its column; of a pattern, what it is made of beside wildcards."""
+        return tuple(dict.fromkeys(pair for inner in _within(self.parsed()) for pair in _column_and_texts(inner)))
 
     def over(self, frame: pl.DataFrame) -> pl.Series:
         """Evaluate on each row.
@@ -81,19 +74,65 @@ class RowExpression:
         LeaguetabError
             ``bad-expression`` where types do not fit (text compared with a number, say).
         """
+        import polars as pl
         from polars.exceptions import PolarsError
 
-        parsed = self.parsed()
-        if any(_sets_flag_against_text(inner, frame) for inner in _within(parsed)):
-            raise self._refused("compares a yes-or-no column with text", "write the column's name alone, or NOT before it")
+        # Polars would turn a Boolean column into "true" and "false".
+        if any(frame.schema.get(name) == pl.Boolean for name in _set_against_text(self.text)):
+            raise _refused(self.text, "compares a yes-or-no column with text", "write the column's name alone, or NOT before it")
         try:
-            series = frame.select(parsed.alias("value"))["value"]
+            series = frame.select(self.parsed().alias("value"))["value"]
         except PolarsError as error:
-            raise self._refused(f"does not fit its columns: {_first_line(error)}") from error
+            raise _refused(self.text, f"does not fit its columns: {_first_line(error)}") from error
         return series.new_from_index(0, frame.height) if len(series) != frame.height else series
 
-    def _refused(self, what: str, allowed: str = "", hint: str = "") -> LeaguetabError:
-        return LeaguetabError(Problem("bad-expression", f"the expression {self.text!r} {what}", allowed, hint))
+
+@lru_cache(maxsize=KEPT)
+def _checked(text: str) -> pl.Expr:
+    """Parse an expression and check that it looks at its own row only."""
+    import polars as pl
+    from polars.exceptions import PolarsError
+
+    if re.search(r"--|/\*", _QUOTED.sub("", text)):
+        # In YAML's folded text, a comment would swallow all the lines below it.
+        raise _refused(text, "holds an SQL comment", "comment in the YAML, with #", "Write two minus signs apart, as in `a - -1`.")
+    try:
+        parsed = pl.sql_expr(text)
+    except PolarsError as error:
+        raise _refused(text, f"cannot be read: {_first_line(error)}", hint=_QUOTE_NAMES) from error
+    if not parsed.meta.undo_aliases().meta.eq(parsed):
+        raise _refused(text, "names its result, or holds a list in brackets", "write the expression alone", _QUOTE_NAMES)
+    if any(map(_looks_at_other_rows, _within(parsed))):
+        allowed = "an expression may use the columns of its own row only (no AVG, SUM, OVER, SELECT …)"
+        raise _refused(text, "looks at other rows", allowed)
+    return parsed
+
+
+def _refused(text: str, what: str, allowed: str = "", hint: str = "") -> LeaguetabError:
+    return LeaguetabError(Problem("bad-expression", f"the expression {text!r} {what}", allowed, hint))
+
+
+def _column_and_texts(expression: pl.Expr) -> Iterator[tuple[str, str]]:
+    """Go through the texts that a comparison sets against what is made of one column."""
+    import polars as pl
+
+    inputs = expression.meta.pop()
+    columns = {name for side in inputs for name in side.meta.root_names()}
+    if len(inputs) != 2 or len(columns) != 1:  # noqa: PLR2004 -- the two sides of a comparison
+        return
+    for side in inputs:
+        if side.meta.is_literal():
+            values = pl.select(side).to_series()
+            # Those of IN are a list.
+            values = values.explode() if values.dtype == pl.List else values
+            yield from ((next(iter(columns)), _without_wildcards(text)) for text in (values if values.dtype == pl.String else ()))
+
+
+def _without_wildcards(text: str) -> str:
+    """Return what a pattern of LIKE, which Polars makes a regular expression of, is made of beside wildcards; else the text."""
+    if not text.startswith(_LIKE):
+        return text
+    return " ".join(re.sub(r"\\(.)|\.\*?|[\^$]", lambda found: found[1] or " ", text.split(")", 1)[1]).split())
 
 
 def _first_line(error: Exception) -> str:
@@ -126,13 +165,18 @@ def _looks_at_other_rows(expression: pl.Expr) -> bool:
         return True
 
 
-def _sets_flag_against_text(expression: pl.Expr, frame: pl.DataFrame) -> bool:
-    """Tell whether a part compares a Boolean column with a text. Polars would turn the column into "true" and "false"."""
+@lru_cache(maxsize=KEPT)
+def _set_against_text(text: str) -> frozenset[str]:
+    """Return the columns that an expression compares with a text."""
+    return frozenset(name for part in _within(_checked(text)) for name in _beside_text(part))
+
+
+def _beside_text(expression: pl.Expr) -> tuple[str, ...]:
+    """Return the columns that a part compares with a text, if it is such a comparison."""
     import polars as pl
 
     inputs = expression.meta.pop()
     if len(inputs) != 2:  # noqa: PLR2004 -- the two sides of a comparison
-        return False
-    names = [side.meta.output_name() for side in inputs if side.meta.is_column()]
+        return ()
     texts = [side for side in inputs if side.meta.is_literal() and pl.select(side).dtypes == [pl.String]]
-    return bool(texts) and any(frame.schema.get(name) == pl.Boolean for name in names)
+    return tuple(side.meta.output_name() for side in inputs if side.meta.is_column()) if texts else ()

@@ -109,4 +109,7 @@ def _not_found(kind: Kind, name: str, found: str) -> LeaguetabError:
     names = tuple(item.name for item in every(kind))
     allowed = f"there are: {listed(names, 60)}" if names else "there are none to name"
     stem = Path(name).stem if name.endswith(SUFFIXES) else Path(name).name
-    return LeaguetabError(Problem(f"no-such-{kind}", found, allowed, did_you_mean(stem, names)))
+    other: Kind = "config" if kind == "algorithm" else "algorithm"
+    hint = f"There is {'a' if other == 'config' else 'an'} {other} of that name: -{other[0]} {name}."
+    is_other = bool(_in(Path(FOLDERS[other]), name) or shipped(other, name))
+    return LeaguetabError(Problem(f"no-such-{kind}", found, allowed, hint if is_other else did_you_mean(stem, names)))

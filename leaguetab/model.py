@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
@@ -12,7 +13,7 @@ from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -99,7 +100,22 @@ ExpressionText = Annotated[str, AfterValidator(_expression)]
 
 
 def _unknown_key(key: str, fields: tuple[str, ...]) -> PydanticCustomError:
-    return refuse("unknown-key", f"unknown key {key!r}", f"there are: {listed(fields, 30)}", did_you_mean(key, fields))
+    return refuse("unknown-key", f"unknown key {key!r}", f"there are: {listed(fields, 30)}", key_hint(key, fields))
+
+
+def key_hint(key: str, known: Sequence[str]) -> str:
+    """Say what may have been meant by a key that is not known.
+
+    Examples
+    --------
+    >>> key_hint("metric:waits", ["metric"])
+    'Put a blank behind the colon.'
+    """
+    if re.match(r"\w+:\S", key):
+        return "Put a blank behind the colon."
+    if key.startswith("-"):
+        return "Put a blank behind the dash."
+    return did_you_mean(key, known)
 
 
 def _again(error: Any) -> InitErrorDetails:

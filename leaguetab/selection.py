@@ -10,27 +10,37 @@ import polars as pl
 
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
+from leaguetab.likeness import nearest
 from leaguetab.table import FIXED_COLUMNS, table_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.metrics.data import Metrics
     from leaguetab.table import LeagueTable
+
+_TELLING = 3
+"""A text of fewer letters is part of too many others to tell what was meant."""
+_NEAR = 3
+"""So many values of a column are suggested, at most."""
 
 
 def where_ranked(metrics: Metrics, expression: str) -> Metrics:
     """Keep the units that meet a condition on their raw columns, so that only they are scored and ranked.
 
-    The unit's id goes by its own header, and by ``unit``.
+    The unit's id and name go by their own headers, and by ``unit`` and ``name``.
 
     Raises
     ------
     LeaguetabError
         ``unknown-column``, ``bad-expression``, or ``nothing-ranked`` where no unit meets it.
     """
-    kept = metrics.frame.filter(_condition(expression, metrics.frame.with_columns(unit=metrics.unit)))
+    raw = _raw(metrics)
+    kept = metrics.frame.filter(_condition(expression, raw))
     if kept.is_empty():
-        raise LeaguetabError(Problem("nothing-ranked", f"no unit meets {expression!r}", "at least one must be left to rank"))
+        hint = _hint(expression, raw.to_dict())
+        raise LeaguetabError(Problem("nothing-ranked", f"no unit meets {expression!r}", "at least one must be left to rank", hint))
     return replace(metrics, frame=kept)
 
 
@@ -46,6 +56,45 @@ def where_shown(table: LeagueTable, expression: str) -> LeagueTable:
         ``unknown-column`` or ``bad-expression``.
     """
     return replace(table, frame=table.frame.filter(_condition(expression, _with_raw_columns(table))))
+
+
+def nobody_meets(table: LeagueTable, expression: str) -> str:
+    """Say that no unit meets a condition, and what its columns hold that is like the texts it compares them with.
+
+    Parameters
+    ----------
+    table
+        All its rows, or those that meet the condition: none.
+    expression
+        The condition, as `where_shown` took it.
+    """
+    columns = table.frame.to_dict() if table.workings is None else _raw(table.workings.metrics).to_dict()
+    hint = _hint(expression, {**columns, "band": pl.Series([str(band) for band in table.bands], dtype=pl.String)})
+    return " ".join(filter(None, [f"no unit meets {expression!r}.", hint])).removesuffix(".")
+
+
+def _raw(metrics: Metrics) -> pl.DataFrame:
+    """Return the raw columns, also by the words that a table has for ids and names."""
+    named = {"unit": metrics.unit} if metrics.name is None else {"unit": metrics.unit, "name": metrics.name}
+    return metrics.frame.with_columns(**{word: pl.col(column) for word, column in named.items()})
+
+
+def _hint(expression: str, columns: Mapping[str, pl.Series]) -> str:
+    """Suggest what the columns of a condition hold, where it compares them with texts that they do not hold."""
+    pairs = ((columns[column], text) for column, text in RowExpression(expression).texts if column in columns)
+    return " ".join(dict.fromkeys(words for column, text in pairs if (words := _like(text, column))))
+
+
+def _like(text: str, column: pl.Series) -> str:
+    """Suggest the values of a column that come nearest to a text; nothing where it holds the text, or no texts."""
+    values = column.drop_nulls().unique(maintain_order=True).to_list() if column.dtype == pl.String else []
+    if text in values:
+        return ""
+    in_other_letters = [repr(value) for value in values if text.casefold() in value.casefold()]
+    if in_other_letters and len(text) >= _TELLING and not any(text in value for value in values):
+        return f"Capital letters count: {listed(in_other_letters, _NEAR)}."
+    near = [repr(values[number]) for number in nearest(text, [[value] for value in values], _NEAR)]
+    return f"Did you mean {' or '.join(filter(None, [', '.join(near[:-1]), near[-1]]))}?" if near else ""
 
 
 def _with_raw_columns(table: LeagueTable) -> pl.DataFrame:

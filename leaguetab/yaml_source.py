@@ -45,7 +45,9 @@ _SCALARS: tuple[tuple[re.Pattern[str], Callable[[str], Scalar]], ...] = (
     (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
 )
 _HINTS = {
-    "mapping values are not allowed": "Put text that holds ': ' in quotes.",
+    "mapping values are not allowed": "Begin all keys of a mapping in the same column, and put text that holds ': ' in quotes.",
+    "tab character": "Indent with spaces rather than tabs.",
+    "did not find expected ',' or": "A bracket or brace is not closed, or a comma is missing.",
     "cannot start any token": "Indent with spaces rather than tabs, and put text that begins with @, % or ` in quotes.",
     "undefined alias": "Put text that begins with * in quotes.",
     "found another document": "Leave out the line '---' between them.",
@@ -110,11 +112,19 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> YamlSource:
     try:
         text = path.read_bytes().decode()
     except OSError as error:
-        raise LeaguetabError(Problem("no-such-file", f"{shown} cannot be read: {error.strerror}", place=Place(shown))) from error
+        raise LeaguetabError(_unreadable(path, error, Place(shown))) from error
     except UnicodeDecodeError as error:
         found = f"byte {error.start} is not UTF-8"
         raise LeaguetabError(Problem("not-text", found, "a YAML file is UTF-8 text", place=Place(shown))) from error
     return parse_yaml(text, shown)
+
+
+def _unreadable(path: Path, error: OSError, place: Place) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        others = [other.name for other in path.parent.glob("*.y*ml")]
+        return Problem("no-such-file", "there is no such file", "", did_you_mean(path.name, others), place)
+    found = "this is a folder, not a file" if path.is_dir() else f"the file cannot be read: {error.strerror}"
+    return Problem("no-such-file", found, place=place)
 
 
 def parse_yaml(text: str, shown_as: str) -> YamlSource:
@@ -356,6 +366,8 @@ _TYPE_WORDS = {
     "model_type": "a mapping of keys to values",
     "mapping_type": "a mapping of keys to values",
 }
+_MAPPINGS = frozenset({"dict_type", "model_type", "mapping_type"})
+_NUMBERS = frozenset({"int_type", "float_type", "finite_number"})
 _LIMIT_WORDS = {
     "greater_than_equal": "be {ge:g} or more",
     "greater_than": "be above {gt:g}",
@@ -375,19 +387,37 @@ def _allowed(error: ErrorDetails) -> tuple[str, str]:
         words = tuple(text or number for text, number in re.findall(r"'([^']*)'|(\d+)", context["expected"]))
         return f"it must be one of: {listed(words, 30)}", did_you_mean(str(error["input"]), words)
     if kind in _TYPE_WORDS:
-        return f"it must be {_TYPE_WORDS[kind]}", _about_quotes(kind, error["input"])
+        return f"it must be {_TYPE_WORDS[kind]}", _way_out(kind, error["input"])
     if kind in _LIMIT_WORDS:
         return "it must " + _LIMIT_WORDS[kind].format_map(context), ""
     said = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return said[:1].lower() + said[1:], ""
 
 
-def _about_quotes(kind: str, value: Any) -> str:
+def _way_out(kind: str, value: Any) -> str:
+    """Say how a value of the wrong type may have been meant."""
     if kind == "string_type" and isinstance(value, int | float):
         return "Put it in quotes."
-    if kind in {"int_type", "float_type", "bool_type"} and isinstance(value, str) and not isinstance(_plain(value), str | None):
+    if kind in _MAPPINGS and value is None:
+        return "Indent what belongs to it further than it."
+    if not isinstance(value, str):
+        return ""
+    if kind == "tuple_type":
+        return f"Write [{value}]."
+    if kind in _NUMBERS:
+        return _as_number(value)
+    return "Leave out the quotes." if kind == "bool_type" and not isinstance(_plain(value), str | None) else ""
+
+
+def _as_number(text: str) -> str:
+    """Say what keeps text from being a number."""
+    if not isinstance(_plain(text), str | None):
         return "Leave out the quotes."
-    return ""
+    bare = text.strip().removesuffix("%").rstrip()
+    if bare != text and isinstance(_plain(bare), int | float):
+        return f"Leave out the percent sign: {bare}."
+    point = text.replace(",", ".")
+    return f"Write a decimal point: {point}." if isinstance(_plain(point), int | float) else ""
 
 
 def _shown(value: Any) -> str:

@@ -63,12 +63,42 @@ def test_an_error_holds_all_its_problems_and_says_each_on_a_line() -> None:
         pytest.param("Z-Score", ["z_score", "rank"], "Did you mean 'z_score'?", id="case and hyphen"),
         pytest.param("RANK", ["Rank"], "Did you mean 'Rank'?", id="shown as it is written"),
         pytest.param("meen", ["median", "mean", "men", "green"], "Did you mean 'men' or 'mean'?", id="the two nearest at most"),
+        pytest.param("mean", ["median", "Mean"], "Did you mean 'Mean'?", id="one much less like is left out"),
         pytest.param("beds", ["z_score", "rank"], "", id="nothing near"),
         pytest.param("beds", [], "", id="nothing at all"),
     ],
 )
 def test_suggestions(found: str, allowed: list[str], expected: str) -> None:
     assert did_you_mean(found, allowed) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "expected"),
+    [
+        pytest.param("avrage", ["aras", "mean"], "Did you mean 'mean'?", id="for the synonym"),
+        pytest.param("avrage", ["aras"], "Did you mean 'aras'?", id="only where what it stands for is allowed"),
+        pytest.param("average", ["mean", "averages"], "Did you mean 'mean' or 'averages'?", id="beside the words themselves"),
+    ],
+)
+def test_suggestions_by_synonyms(found: str, allowed: list[str], expected: str) -> None:
+    assert did_you_mean(found, allowed, {"average": "mean", "avg": "mean"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("hint", "allowed", "expected"),
+    [
+        pytest.param("Did you mean 'a'?", "there are: a", "no 'A'; there are: a. Did you mean 'a'?", id="a short list comes first"),
+        pytest.param(
+            "Did you mean 'a'?",
+            f"there are: {'a, ' * 40}b",
+            f"no 'A'. Did you mean 'a'? There are: {'a, ' * 40}b.",
+            id="a long list comes last",
+        ),
+        pytest.param("", f"there are: {'a, ' * 40}b", f"no 'A'; there are: {'a, ' * 40}b.", id="a long list alone"),
+    ],
+)
+def test_a_suggestion_is_not_hidden_behind_a_long_list(hint: str, allowed: str, expected: str) -> None:
+    assert str(Problem("bad-value", "no 'A'", allowed, hint)) == expected
 
 
 @pytest.mark.parametrize(

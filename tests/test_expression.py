@@ -193,3 +193,22 @@ def test_types_that_do_not_fit_are_a_clear_error(text: str, why: str) -> None:
     assert problem.code == "bad-expression"
     assert problem.found.startswith(f"the expression {text!r} {why}")
     assert "\n" not in problem.found
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("word = 'north'", [("word", "north")]),
+        ("'north' <> word", [("word", "north")]),
+        ("word IN ('north', 'south')", [("word", "north"), ("word", "south")]),
+        ("word LIKE '%St. _x%'", [("word", "St. x")]),
+        ("NOT word ILIKE 'n%'", [("word", "n")]),
+        ("LOWER(word) = 'north' AND a > 3", [("word", "north")]),
+        ("STARTS_WITH(word, 'no') OR other = 'x'", [("word", "no"), ("other", "x")]),
+        ("word = other", []),
+        ("a IN (1, 2)", []),
+        ("TRUE", []),
+    ],
+)
+def test_texts_that_columns_are_compared_with(text: str, texts: list[tuple[str, str]]) -> None:
+    assert sorted(RowExpression(text).texts) == sorted(texts)

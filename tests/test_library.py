@@ -87,6 +87,16 @@ def test_what_cannot_be_found(name: str, expected: str) -> None:
 
 
 @pytest.mark.usefixtures("shipped")
+def test_what_is_found_as_the_other_kind_is_said() -> None:
+    with pytest.raises(LeaguetabError, match=r"no config is called 'stars'.* There is an algorithm of that name: -a stars\."):
+        library.find("config", "stars")
+    Path("configs").mkdir()
+    Path("configs/beds.yaml").touch()
+    with pytest.raises(LeaguetabError, match=r"no algorithm is called 'beds'.* There is a config of that name: -c beds\."):
+        library.find("algorithm", "beds")
+
+
+@pytest.mark.usefixtures("shipped")
 def test_where_there_are_none_at_all() -> None:
     with pytest.raises(LeaguetabError, match=r"^no config is called 'nhs'; there are none to name\.$") as raised:
         library.find("config", "nhs")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leaguetab.errors import LeaguetabError
-from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
+from leaguetab.selection import ends, grouped, nobody_meets, split, where_ranked, where_shown
 from leaguetab.table import LeagueTable, make_table
 from tests.conftest import bound, metrics_of
 
@@ -68,6 +68,34 @@ def test_bad_conditions(condition: str, code: str, says: str) -> None:
     with pytest.raises(LeaguetabError, match=says) as raised:
         where_ranked(metrics_of(COLUMNS), condition)
     assert raised.value.problems[0].code == code
+
+
+WORDS = {"a": [1, 2, 3], "region": ["London", "North West", "South West"]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        pytest.param("region = 'Londn'", "no unit meets \"region = 'Londn'\". Did you mean 'London'?", id="misspelt"),
+        pytest.param("region IN ('Nort West', 'X')", "Did you mean 'North West' or 'South West'?", id="one of several"),
+        pytest.param("region LIKE '%london%'", "Capital letters count: 'London'", id="letter case"),
+        pytest.param("band = 'hihg'", "Did you mean 'high'?", id="a band"),
+        pytest.param("unit = 'u01'", "Did you mean 'u0' or 'u1'?", id="an id"),
+        pytest.param("region = 'London' AND a > 99", "no unit meets \"region = 'London' AND a > 99\"", id="the text is there"),
+        pytest.param("region = 'zzz'", "no unit meets \"region = 'zzz'\"", id="nothing like it"),
+        pytest.param("a > 99", "no unit meets 'a > 99'", id="no text"),
+    ],
+)
+def test_nobody_meets(table_of: Callable[..., LeagueTable], condition: str, says: str) -> None:
+    table = table_of(SCORE + "bands: {method: cuts, at: [2], labels: [low, high]}", WORDS)
+    shown = where_shown(table, condition)
+    assert shown.frame.is_empty()
+    assert nobody_meets(shown, condition).endswith(says)
+
+
+def test_nobody_to_rank_has_a_suggestion_too() -> None:
+    with pytest.raises(LeaguetabError, match="Did you mean 'London'"):
+        where_ranked(metrics_of(WORDS), "region = 'Londn'")
 
 
 def test_by_group_makes_a_table_each() -> None:

@@ -161,7 +161,8 @@ NOT_YAML = "this is not well-formed YAML"
         ),
         pytest.param(
             "title: NOF: the new one\n",
-            f"f.yaml:1:11: {NOT_YAML}: mapping values are not allowed in this context. Put text that holds ': ' in quotes.",
+            f"f.yaml:1:11: {NOT_YAML}: mapping values are not allowed in this context. "
+            "Begin all keys of a mapping in the same column, and put text that holds ': ' in quotes.",
             id="a colon in text",
         ),
         pytest.param(
@@ -256,20 +257,21 @@ def test_positions_of_values_and_keys(path: tuple[str | int, ...], value: tuple[
     [
         pytest.param(b"a: \xe9\n", "x.yaml: byte 3 is not UTF-8; a YAML file is UTF-8 text.", id="latin-1"),
         pytest.param("a: 1\n".encode("utf-16"), "x.yaml: byte 0 is not UTF-8; a YAML file is UTF-8 text.", id="utf-16"),
-        pytest.param(None, "x.yaml cannot be read: No such file or directory.", id="no such file"),
+        pytest.param(None, "x.yaml: there is no such file. Did you mean 'xy.yaml'?", id="no such file"),
     ],
 )
 def test_files_that_cannot_be_read(content: bytes | None, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
+    (tmp_path / "xy.yaml").touch()
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(LeaguetabError) as raised:
         read_yaml(path, shown_as="x.yaml")
-    assert str(raised.value) == (expected if content is not None else f"x.yaml: {expected}")
+    assert str(raised.value) == expected
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(LeaguetabError, match=r"x: x cannot be read: Is a directory\.") as raised:
+    with pytest.raises(LeaguetabError, match=r"x: this is a folder, not a file\.") as raised:
         read_yaml(tmp_path, shown_as="x")
     assert raised.value.problems[0].code == "no-such-file"
 
@@ -333,6 +335,16 @@ class Table(StrictModel):
         ("count: 1", "1:1: the key 'name' is missing; it must be given."),
         ("name: x\ncount: 2.5", "2:8: 'count' is 2.5; it must be a whole number."),
         ("name: x\ncount: '2'", "2:8: 'count' is '2'; it must be a whole number. Leave out the quotes."),
+        ("name: x\nshare: 60%", "2:8: 'share' is '60%'; it must be a number. Leave out the percent sign: 60."),
+        ("name: x\nshare: 0,5", "2:8: 'share' is '0,5'; it must be a number. Write a decimal point: 0.5."),
+        (
+            "name: x\nnamed:\ncount: 2",
+            "2:7: 'named' is empty; it must be a mapping of keys to values. Indent what belongs to it further than it.",
+        ),
+        (
+            "name: x\ncount:2: 3",
+            f"2:1: unknown key 'count:2'; there are: {', '.join(Table.model_fields)}. Put a blank behind the colon.",
+        ),
         ("name: x\ncount: 1_000", "2:8: 'count' is '1_000'; it must be a whole number."),
         ("name: x\ncount: true", "2:8: 'count' is true; it must be a whole number."),
         ("name: x\ncount: 0", "2:8: 'count' is 0; it must be 1 or more."),
@@ -344,7 +356,7 @@ class Table(StrictModel):
         ("name: x\nbetter: heigher", "2:9: 'better' is 'heigher'; it must be one of: higher, lower. Did you mean 'higher'?"),
         ("name: x\ndigits: 3", "2:9: 'digits' is 3; it must be one of: 1, 2."),
         ("name: x\nflag: no", "2:7: 'flag' is 'no'; it must be true or false."),
-        ("name: x\nby: score", "2:5: 'by' is 'score'; it must be a list."),
+        ("name: x\nby: score", "2:5: 'by' is 'score'; it must be a list. Write [score]."),
         ("name: x\nby: []", "2:5: 'by' is a list; it must have 1 or more items."),
         ("name: x\nby: [score, band, score]", "2:5: 'by' is a list; it must have 2 or fewer items."),
         ("name: x\nby: [bnd]", "2:6: 'by' holds 'bnd'; it must be one of: band, score. Did you mean 'band'?"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from leaguetab.algorithm.model import RESERVED_NAMES, Branch, DomainPattern, ExpressionLeaf, MetricLeaf, MetricPattern, Pattern
-from leaguetab.errors import LeaguetabError, Place, Problem, listed
+from leaguetab.errors import LeaguetabError, Place, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
 from leaguetab.metrics.data import MetricInfo, Wanted
 
@@ -110,6 +111,25 @@ class BoundAlgorithm:
             yield from node.walk()
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """An algorithm bound as far as it can be.
+
+    Parameters
+    ----------
+    bound
+        The tree, with the columns it needs.
+    problems
+        What is wrong with it.
+    undirected
+        Of these problems, those about a metric of which nothing says which way is better, each with that metric's name.
+    """
+
+    bound: BoundAlgorithm
+    problems: tuple[Problem, ...]
+    undirected: Mapping[Problem, str]
+
+
 def bind(algorithm: LoadedAlgorithm, declared: Mapping[str, MetricInfo]) -> BoundAlgorithm:
     """Bind an algorithm to the metrics that a config or flags declare.
 
@@ -126,15 +146,23 @@ def bind(algorithm: LoadedAlgorithm, declared: Mapping[str, MetricInfo]) -> Boun
         ``unknown-direction``, ``direction-conflict``, ``mixed-direction``, ``missing-domain``, ``no-metrics`` or ``name-twice``:
         all there are.
     """
+    found = attempt(algorithm, declared)
+    if found.problems:
+        raise LeaguetabError(found.problems)
+    return found.bound
+
+
+def attempt(algorithm: LoadedAlgorithm, declared: Mapping[str, MetricInfo]) -> Attempt:
+    """Bind an algorithm, and tell what is wrong with it beside. Parameters and problems as for `bind`."""
     binder = _Binder(algorithm.source, declared)
     model = algorithm.model
     root = binder.node(model.score, ("score",))
     also = tuple(binder.node(node, ("also", number)) for number, node in enumerate(model.also))
     bound = BoundAlgorithm(model, algorithm.source, root, also)
     problems = [*_known(binder.problems), *_name_problems(bound), *_column_problems(bound, declared)]
-    if problems:
-        raise LeaguetabError(dict.fromkeys(problems))
-    return replace(bound, wanted=_wanted(bound, declared))
+    return Attempt(
+        replace(bound, wanted=_wanted(bound, declared)), tuple(dict.fromkeys(problems)), MappingProxyType(binder.undirected)
+    )
 
 
 def _known(problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -235,6 +263,7 @@ class _Binder:
         self.source = source
         self.declared = declared
         self.problems: list[Problem] = []
+        self.undirected: dict[Problem, str] = {}
 
     def node(self, node: Node, path: Path) -> BoundNode:
         """Bind a node stated in the YAML."""
@@ -267,8 +296,12 @@ class _Binder:
 
     def _unknown_direction(self, metric: str, place: Place) -> None:
         found = f"nothing says whether higher or lower is better in {metric!r}"
-        hint = f"State `better` in the algorithm or the config, or use --higher {metric} or --lower {metric}."
-        self._problem("unknown-direction", found, "one of them must be stated", place, hint)
+        near = "" if metric in self.declared else did_you_mean(metric, self.declared)
+        way_out = f"tate `better` in the algorithm or the config, or use --higher {metric} or --lower {metric}."
+        hint = f"{near} If not, s{way_out}" if near else f"S{way_out}"
+        problem = Problem("unknown-direction", found, "one of them must be stated", hint, place)
+        self.problems.append(problem)
+        self.undirected[problem] = metric
 
     def _leaf(self, stated: MetricLeaf | ExpressionLeaf | MetricPattern, path: Path, leaf: _Leaf) -> BoundNode:
         steps, after = directed(stated.steps, leaf.better)

@@ -82,7 +82,7 @@ def _outcome(algorithm: Algorithm) -> Iterator[str]:
     if algorithm.bands is not None:
         yield f"  - bands: {method_words(algorithm.bands)}"
     for rule in algorithm.rules:
-        yield f"  - {rule_words(rule)}"
+        yield f"  - {rule_words(rule, band_noun(algorithm.headings.band))}"
     yield f"  - {_ranking(algorithm.rank)}"
 
 
@@ -162,9 +162,21 @@ def _pattern(pattern: Pattern, depth: int) -> Iterator[str]:
         yield from _pattern(pattern.parts, depth + 1)
 
 
-def rule_words(rule: Rule) -> str:
-    """Say what a rule does."""
-    done = [words.format(getattr(rule, key)) for key, words in RULE_WORDS.items() if getattr(rule, key) is not None]
+def band_noun(heading: str) -> str:
+    """Return what one band is called in a sentence: as the column is headed, where that is one word for one thing.
+
+    Examples
+    --------
+    >>> band_noun("Segment"), band_noun("Stars"), band_noun("Human development")
+    ('segment', 'band', 'band')
+    """
+    return "band" if " " in heading or heading.endswith("s") else heading.lower()
+
+
+def rule_words(rule: Rule, band: str = "band") -> str:
+    """Say what a rule does, in the algorithm's own word for a band."""
+    stated = {words: getattr(rule, key) for key, words in RULE_WORDS.items()}
+    done = [words.replace("band", band).format(value) for words, value in stated.items() if value is not None]
     return f"where {_in_a_line(rule.when)}: {done[0] if done else 'listed, not ranked'}; the reason shown is '{rule.because}'"
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, PlainValidator, Strict, TypeAdapter,
 from leaguetab.errors import LeaguetabError, did_you_mean, listed
 from leaguetab.methods import registry
 from leaguetab.methods.base import Banding, Better, Combine, Kind, Method, Transform, Weighting
-from leaguetab.model import ExpressionText, StrictModel, line, refuse, refuse_all
+from leaguetab.model import ExpressionText, StrictModel, key_hint, line, refuse, refuse_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +37,9 @@ def _method(kind: Kind) -> PlainValidator:
         if isinstance(stated, Method):
             return stated
         if not isinstance(stated, dict) or not isinstance(stated.get("method"), str):
-            word = registry.KIND_WORDS[kind]
-            raise refuse(
-                "missing-key", f"this {word} does not say its method", f"write its name, or a mapping with `method`: {_names(kind)}"
-            )
+            found = f"this {registry.KIND_WORDS[kind]} does not say its method"
+            hint = "A part's own weight stands beside it: `weight: 2`." if kind == "weight" else ""
+            raise refuse("missing-key", found, f"write its name, or a mapping with `method`: {_names(kind)}", hint)
         try:
             return registry.find(kind, stated["method"]).model_validate(stated)
         except LeaguetabError as error:
@@ -190,7 +189,10 @@ def _pattern(value: dict[Any, Any]) -> Pattern:
     """Check a pattern by the model that it calls for."""
     if "for_each" not in value:
         raise refuse(
-            "missing-key", "the parts are a mapping that lacks 'for_each'", "list the parts, or say `for_each: metric` or `domain`"
+            "missing-key",
+            "the parts are a mapping that lacks 'for_each'",
+            "list the parts, or say `for_each: metric` or `domain`",
+            next((hint for key in value if (hint := key_hint(str(key), ("for_each",)))), ""),
         )
     stated = value["for_each"]
     if not isinstance(stated, str):
@@ -216,7 +218,7 @@ def _node(value: Any) -> Node:
     if not stated and "combine" in value:
         raise refuse("empty-node", "the node has no parts", "list at least one under `parts`")
     if not stated:
-        hint = next((hint for key in value if (hint := did_you_mean(str(key), _NODES))), "")
+        hint = next((hint for key in value if (hint := key_hint(str(key), tuple(_NODES)))), "")
         raise refuse(
             "missing-key", "the node says neither `metric` nor `expression` nor `parts`", "one of them must be given", hint
         )

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.errors import LeaguetabError, Problem, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from leaguetab.metrics.profile import ColumnProfile
+    from leaguetab.metrics.profile import ColumnProfile, FileProfile
 
 # Words that usually name something one wants less of. Only a guess, and marked as one.
 LOWER_WORDS = re.compile(
@@ -25,10 +25,66 @@ LOWER_WORDS = re.compile(
 NAME_WORDS = re.compile(r"name|title|label|trust$|hospital$|provider$|country$|organisation", re.IGNORECASE)
 ID_WORDS = re.compile(r"code|^id$|_id$|^id_|iso|ods|number$|^unit$", re.IGNORECASE)
 PERIOD_WORDS = re.compile(r"^(year|period|quarter|month|date|reporting_?(date|period))$", re.IGNORECASE)
+
+# What these words name is seldom better for being more. They are looked for in a header made of plain words.
+RATE_WORDS = re.compile(
+    r"%|\b(percent\w*|pct|rates?|per|share|proportion|ratio|average|avg|mean|median|index|score|standardised)\b"
+)
+CODE_WORDS = re.compile(r"\b(code|id|number|ods|ref|reference|key)$")
+SIZE_WORDS = re.compile(
+    r"\b(beds|population|headcount|fte|wte|size|denominator|numerator)\b|^(all |total )?(patients|residents|pupils|students|staff)$"
+)
+COUNT_WORDS = re.compile(r"^(total|count)\b|\b(numbers?|no) of\b|\b(counts?|total|cases|numbers?)$")
+RESULT_WORDS = re.compile(r"\b(rank|ranking|position|place|quartile|quintile|decile)$|^(band|segment|grade|stars?)$")
+PLACE_WORDS = re.compile(r"\b(latitude|longitude|lat|lon|lng|easting|northing|postcode|zip|phone|telephone|year|opened|founded)\b")
+SET_ASIDE = (
+    (SIZE_WORDS, "it seems to say how large a unit is, not how good"),
+    (COUNT_WORDS, "it seems to be a count, which is higher in a large unit; a rate would compare them"),
+    (RESULT_WORDS, "it seems to be the result of a ranking, not a measure"),
+    (PLACE_WORDS, "it seems to say where or when, not how good"),
+)
+UNIT_WORDS = (
+    *("care home", "local authority", "general practice", "nursing home", "police force", "fire service"),
+    *("trust", "hospital", "provider", "practice", "surgery", "clinic", "pharmacy", "ward", "home", "school", "academy", "college"),
+    *(
+        "university",
+        "nursery",
+        "council",
+        "authority",
+        "borough",
+        "district",
+        "county",
+        "constituency",
+        "region",
+        "country",
+        "state",
+    ),
+    *("city", "town", "prison", "court", "company", "charity", "bank", "team", "service", "department", "organisation"),
+)
+"""What units are called, the longer words first."""
 MOST_MISSING_SHARE = 0.5
 """A column of numbers that lacks more than this share of them is no metric to start with."""
 MOST_GROUP_SHARE = 0.5
 """A text column with more different values than this share of the rows is no group."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that is no metric of the starter config.
+
+    Parameters
+    ----------
+    column
+        What it looks like.
+    reason
+        Why it was left out.
+    is_candidate
+        Whether it could be a metric, and is written down as one between marks of a comment.
+    """
+
+    column: ColumnProfile
+    reason: str
+    is_candidate: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,11 +97,33 @@ class Starter:
         What both are called.
     config, algorithm
         Their text.
+    left_out
+        The columns that neither reads.
     """
 
     name: str
     config: str
     algorithm: str
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a file is, and how it is read.
+
+    Parameters
+    ----------
+    file
+        As the user named it.
+    profile
+        What its columns look like.
+    encoding
+        Its encoding, where it was stated.
+    """
+
+    file: str
+    profile: FileProfile
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,20 +135,18 @@ class _Roles:
     groups: tuple[str, ...]
     period: str | None
     metrics: tuple[ColumnProfile, ...]
-    others: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
-def starter(name: str, file: str, profiles: Sequence[ColumnProfile], config_folder: str) -> Starter:
+def starter(name: str, source: Source, config_folder: str) -> Starter:
     """Guess a config and an algorithm.
 
     Parameters
     ----------
     name
         What both are called.
-    file
-        The metrics file, as the user named it.
-    profiles
-        Its columns.
+    source
+        The metrics file.
     config_folder
         Where the config will lie; the file is named relative to it.
 
@@ -79,29 +155,97 @@ def starter(name: str, file: str, profiles: Sequence[ColumnProfile], config_fold
     LeaguetabError
         ``no-metrics`` where no column holds numbers.
     """
-    roles = _guess(profiles)
+    roles = _guess(source.profile)
     if not roles.metrics:
+        words = listed([f"{one.column.name} ({one.reason})" for one in roles.left_out], 5)
+        found = f"no column of {source.file} holds numbers to rank by"
         raise LeaguetabError(
-            Problem("no-metrics", f"no column of {file} holds numbers to rank by", "a metric is a column of numbers")
+            Problem("no-metrics", found, "a metric is a column of numbers", f"Left out: {words}." if words else "")
         )
-    relative = file if file == "-" else Path(os.path.relpath(Path(file).resolve(), Path(config_folder).resolve())).as_posix()
-    return Starter(name, "\n".join(_config(name, relative, roles)) + "\n", "\n".join(_algorithm(name, roles)) + "\n")
+    config, algorithm = _config(name, source, config_folder, roles), _algorithm(name, roles)
+    return Starter(name, "\n".join(config) + "\n", "\n".join(algorithm) + "\n", roles.left_out)
 
 
-def _guess(profiles: Sequence[ColumnProfile]) -> _Roles:
+def _guess(profile: FileProfile) -> _Roles:
+    profiles, rows = profile.columns, profile.rows
     text = [one for one in profiles if one.kind in {"id", "text"}]
     unique = [one for one in profiles if one.kind == "id"] or list(profiles[:1])
     unit = next((one.name for one in unique if ID_WORDS.search(one.name)), unique[0].name)
     name = next((one.name for one in text if NAME_WORDS.search(one.name) and one.name != unit), None)
     period = next((one.name for one in profiles if PERIOD_WORDS.search(one.name) and one.name != unit), None)
     taken = {unit, name, period}
-    rows = max(one.unique for one in profiles)
-    groups = tuple(one.name for one in text if one.name not in taken and 1 < one.unique <= MOST_GROUP_SHARE * rows)
-    metrics = tuple(
-        one for one in profiles if one.kind == "number" and one.name not in taken and one.missing <= MOST_MISSING_SHARE * rows
+    groups = tuple(
+        one.name for one in text if one.name not in taken and 1 < one.unique <= MOST_GROUP_SHARE * rows and not one.numbers
     )
-    used = {*taken, *groups, *(one.name for one in metrics)}
-    return _Roles(unit, name, groups, period, metrics, tuple(one.name for one in profiles if one.name not in used))
+    others = [one for one in profiles if one.name not in {*taken, *groups}]
+    left_out = {one.name: found for one in others if (found := _why_not(one, rows)) is not None}
+    metrics = tuple(one for one in others if one.name not in left_out)
+    if not metrics:
+        # There is nothing else to rank by.
+        metrics = tuple(found.column for found in left_out.values() if found.is_candidate)
+        left_out = {name: found for name, found in left_out.items() if not found.is_candidate}
+    return _Roles(unit, name, groups, period, metrics, tuple(left_out.values()))
+
+
+def _why_not(column: ColumnProfile, rows: int) -> LeftOut | None:
+    """Say why a column is no metric; None where it is one."""
+    if column.kind == "number":
+        return _why_no_metric(column, rows)
+    reasons = {
+        "id": "it holds text",
+        "flag": "it holds yes and no, which rules can read",
+        "empty": "it has no values",
+        "text": "it holds text",
+    }
+    reason = reasons[column.kind]
+    if column.kind == "text" and column.numbers:
+        shown = ", ".join(json.dumps(value) for value in column.not_numbers)
+        reason = f"some of its values are no numbers: {shown}; what stands for a missing value goes under `missing`"
+    return LeftOut(column, reason)
+
+
+def _why_no_metric(column: ColumnProfile, rows: int) -> LeftOut | None:
+    words = plain_words(column.name).lower()
+    if column.missing > MOST_MISSING_SHARE * rows:
+        return LeftOut(column, f"{column.missing} of {rows} rows have no value")
+    if column.unique == 1 and rows > 1:
+        return LeftOut(column, "it has the same value in every row")
+    if column.unique == rows and CODE_WORDS.search(words):
+        return LeftOut(column, "it seems to be a code", is_candidate=True)
+    if RATE_WORDS.search(words):
+        return None
+    reason = next((reason for pattern, reason in SET_ASIDE if pattern.search(words)), None)
+    return None if reason is None else LeftOut(column, reason, is_candidate=True)
+
+
+def plain_words(header: str) -> str:
+    """Part a header's words by blanks.
+
+    Examples
+    --------
+    >>> plain_words("careHome_name (2024)")
+    'care Home name 2024'
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return re.sub(r"[^\w%]+|_", " ", parted).strip()
+
+
+def units_called(headers: Iterable[str]) -> str | None:
+    """Find what units are called, in the plural, by the headers of their names and ids.
+
+    Examples
+    --------
+    >>> units_called(["Hospital trust"])
+    'trusts'
+    >>> units_called(["country_code"])
+    'countries'
+    """
+    for header in headers:
+        words = re.findall(rf"\b(?:{'|'.join(UNIT_WORDS)}|org)\b", plain_words(header).lower())
+        if words:
+            word = "organisation" if words[-1] == "org" else words[-1]
+            return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return None
 
 
 def _quoted(word: str) -> str:
@@ -113,12 +257,14 @@ def _quoted(word: str) -> str:
     )
 
 
-def _config(name: str, file: str, roles: _Roles) -> Iterator[str]:
+def _config(name: str, source: Source, folder: str, roles: _Roles) -> Iterator[str]:
     yield "# Every line marked `guess` was guessed from the column names and values. Check it, then take the mark away."
     yield f"title: {_quoted(name)}"
-    if file != "-":
-        yield f"file: {_quoted(file)}"
+    if source.file != "-":
+        relative = Path(os.path.relpath(Path(source.file).resolve(), Path(folder).resolve())).as_posix()
+        yield f"file: {_quoted(relative)}"
     yield f"algorithm: {_quoted(name)}"
+    yield from _reading(source)
     yield f"id: {_quoted(roles.id)} # guess"
     if roles.name:
         yield f"name: {_quoted(roles.name)} # guess"
@@ -129,8 +275,24 @@ def _config(name: str, file: str, roles: _Roles) -> Iterator[str]:
     yield "metrics:"
     for metric in roles.metrics:
         yield from _metric(metric)
-    if roles.others:
-        yield f"# Left out: {', '.join(roles.others)}."
+    for left in roles.left_out:
+        if left.is_candidate:
+            yield f"  # Left out, since {left.reason}. To count it, take the marks away, and add it to the algorithm."
+            yield from (f"  # {line.removeprefix('  ')}" for line in _metric(left.column))
+    others = [left for left in roles.left_out if not left.is_candidate]
+    if others:
+        yield "# Left out:"
+        yield from (f"#   {_quoted(left.column.name)}: {left.reason}" for left in others)
+
+
+def _reading(source: Source) -> Iterator[str]:
+    """Say how the file is read, where it is not as most are."""
+    if source.encoding is not None:
+        yield f"encoding: {_quoted(source.encoding)}"
+    if source.profile.delimiter not in {None, ",", "\t"}:
+        yield f"delimiter: {json.dumps(source.profile.delimiter)} # guess"
+    if source.profile.decimal == ",":
+        yield 'decimal: "," # guess'
 
 
 def _metric(metric: ColumnProfile) -> Iterator[str]:
@@ -154,6 +316,9 @@ def _algorithm(name: str, roles: _Roles) -> Iterator[str]:
     yield f"title: {_quoted(_words(name))}"
     yield "status: illustrative"
     yield "source: Our own # guess: say where the method is published"
+    units = units_called(header for header in (roles.name, roles.id) if header is not None)
+    if units:
+        yield f"units: {units} # guess"
     yield "score:"
     yield "  combine: mean"
     yield "  parts:"

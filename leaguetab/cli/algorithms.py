@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from leaguetab.cli.options import complete_algorithm
+from leaguetab.cli.options import complete_algorithm, word
+from leaguetab.errors import listed
+
+FORMATS = ("table", "json", "csv")
+KINDS = ("algorithm", "config")
 
 app = typer.Typer(
     help="The algorithms there are, one of them explained, and the schema for editors.", no_args_is_help=True, rich_markup_mode=None
@@ -16,7 +20,9 @@ app = typer.Typer(
 @app.command("list")
 def list_algorithms(
     *,
-    output_format: Annotated[Literal["table", "json", "csv"], typer.Option("-f", "--format", help="table, json or csv.")] = "table",
+    output_format: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORMAT", parser=word("-f", FORMATS), help=f"{listed(FORMATS)}.")
+    ] = "table",
 ) -> None:
     """List the algorithms, with status, what they run on, and source.
 
@@ -59,7 +65,7 @@ def show(
 
 @app.command("schema")
 def schema(
-    kind: Annotated[Literal["algorithm", "config"], typer.Argument(help="algorithm or config.")] = "algorithm",
+    kind: Annotated[str, typer.Argument(metavar="[KIND]", parser=word("schema", KINDS), help="algorithm or config.")] = "algorithm",
 ) -> None:
     """Print the JSON schema of the YAML, for editors.
 

@@ -17,9 +17,9 @@ Examples:
   leaguetab rank -c nhs-acute                     the NHS acute trusts that come with leaguetab
   leaguetab rank trusts.csv --id code --lower waits,deaths --higher satisfaction -a equal-weights
   leaguetab rank trusts.csv -c my-config -a my-algorithm.yaml -f csv
-  leaguetab sensitivity -c nhs-acute              how far each position can be trusted
-  leaguetab diff -c nhs-acute -a nof-2025-26-metrics -a equal-domains    why two tables differ
-  leaguetab explain -c nhs-acute "Royal Berkshire"                       why a unit is where it is
+  leaguetab sensitivity -c nhs-acute -a nof-2025-26-metrics                how far each position can be trusted
+  leaguetab diff -c nhs-acute -a nof-2025-26-metrics -a equal-domains      why two tables differ
+  leaguetab explain -c nhs-acute -a nof-2025-26-metrics "Royal Berkshire"  why a unit is where it is
   leaguetab init trusts.csv                       a starter config and algorithm for your own file
   leaguetab algorithms list                       the methods there are, with source and status
   leaguetab check my-algorithm.yaml trusts.csv    every problem at once

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from leaguetab.analysis.sensitivity.draws import Vary, WeightSpread
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings
+from leaguetab.cli.options import A_SHARE, ABOVE_0
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def settings_from(
     within: float | None,
     concentration: float | None,
     vary: str,
-    draws: int,
+    draws: int | None,
     seed: int,
     precision: float | None,
     *,
@@ -39,7 +40,7 @@ def settings_from(
     _refuse_no_share("--within", within)
     _refuse_no_share("--precision", precision)
     if concentration is not None and not 0 < concentration < inf:
-        raise LeaguetabError(Problem("bad-option", f"--concentration {concentration:g}", "a number above 0, as in 50"))
+        raise LeaguetabError(Problem("bad-option", f"--concentration {concentration:g}", ABOVE_0))
     _refuse_several({"--within": within is not None, "--any-weights": any_weights, "--concentration": concentration is not None})
     kind: Literal["relative", "dirichlet"] = "dirichlet" if any_weights or concentration is not None else "relative"
     spread = WeightSpread(kind, WITHIN if within is None else within, concentration, cast("Vary", vary))
@@ -59,4 +60,4 @@ def _refuse_no_share(flag: str, value: float | None) -> None:
     if value is None or 0 < value < 1:
         return
     hint = f"Did you mean {flag} {value / 100:g}?" if 1 < value < ALL_PER_CENT else ""
-    raise LeaguetabError(Problem("bad-option", f"{flag} {value:g}", "a share above 0 and below 1, as in 0.05", hint))
+    raise LeaguetabError(Problem("bad-option", f"{flag} {value:g}", A_SHARE, hint))

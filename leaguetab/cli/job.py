@@ -32,7 +32,7 @@ class Request:
         Names or paths.
     id, name, groups, lower, higher
         Columns named by flags.
-    period, encoding, input_format
+    period, encoding, input_format, delimiter, decimal
         How to read the file.
     """
 
@@ -47,6 +47,8 @@ class Request:
     period: str | None = None
     encoding: str | None = None
     input_format: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def source_of(request: Request) -> Source:
         period=request.period,
         input_format=request.input_format,
         encoding=request.encoding,
+        delimiter=request.delimiter,
+        decimal=request.decimal,
     )
 
 

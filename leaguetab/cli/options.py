@@ -2,11 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional, TypedDict
+from math import isfinite
+from typing import TYPE_CHECKING, Annotated, Optional, TypedDict
 
 import typer
 
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.output.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+A_SHARE = "a share above 0 and below 1, as in 0.05"
+ABOVE_0 = "a number above 0, as in 50"
+
+
+def whole_number(option: str, least: int) -> Callable[[str | int], int]:
+    """Return a function that reads an option's value as a whole number of at least so much; else it raises ``bad-option``."""
+
+    def read(value: str | int) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise LeaguetabError(Problem("bad-option", f"{option} {value}", f"a whole number, {least} or more"))
+        return number
+
+    return read
+
+
+def number(option: str, allowed: str) -> Callable[[str | float], float]:
+    """Return a function that reads an option's value as a number; else it raises ``bad-option``, saying what is allowed."""
+
+    def read(value: str | float) -> float:
+        try:
+            return float(value)
+        except ValueError:
+            raise LeaguetabError(Problem("bad-option", f"{option} {value}", allowed, _as_share(option, str(value)))) from None
+
+    return read
+
+
+def _as_share(option: str, value: str) -> str:
+    """Suggest a share for a percentage (25%), and a point for a comma (0,25)."""
+    try:
+        meant = float(value.strip().removesuffix("%").replace(",", ".")) / (100 if value.strip().endswith("%") else 1)
+    except ValueError:
+        return ""
+    return f"Did you mean {option} {meant:g}?" if isfinite(meant) else ""
+
+
+def word(option: str, allowed: Sequence[str]) -> Callable[[str], str]:
+    """Return a function that takes one of some words as an option's value; else it raises ``bad-option``."""
+
+    def read(value: str) -> str:
+        if value in allowed:
+            return value
+        raise LeaguetabError(
+            Problem("bad-option", f"{option} {value}", f"there are: {listed(allowed)}", did_you_mean(value, allowed))
+        )
+
+    return read
 
 
 def complete_algorithm(incomplete: str) -> list[str]:
@@ -80,6 +137,24 @@ Encoding = Annotated[
     Optional[str],
     typer.Option("--encoding", help="utf-8, latin-1 or cp1252. By default the config's, else utf-8.", show_default=False),
 ]
+Delimiter = Annotated[
+    Optional[str],
+    typer.Option(
+        "--delimiter",
+        metavar="MARK",
+        help="What parts the fields of a CSV file: ';', tab … By default the config's, else found from the first lines.",
+        show_default=False,
+    ),
+]
+Decimal = Annotated[
+    Optional[str],
+    typer.Option(
+        "--decimal",
+        metavar="MARK",
+        help="The decimal mark of numbers: . or a comma. By default the config's, else a point.",
+        show_default=False,
+    ),
+]
 InputFormat = Annotated[
     Optional[str],
     typer.Option(
@@ -100,8 +175,47 @@ Output = Annotated[
     Optional[str],
     typer.Option("-o", "--output", help="Write to a file, whole or not at all.", show_default=False),
 ]
-Draws = Annotated[int, typer.Option("--draws", min=1, help="How many random weightings to draw, at most.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Where random draws start: the same seed gives the same result.")]
+Draws = Annotated[
+    Optional[int],
+    typer.Option(
+        "--draws",
+        metavar="N",
+        parser=whole_number("--draws", 1),
+        help="How many random weightings to draw, at most. By default 10,000, or as many as memory holds where that is fewer.",
+        show_default=False,
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        parser=whole_number("--seed", 0),
+        help="Where random draws start: the same seed gives the same result.",
+    ),
+]
+Where = Annotated[
+    Optional[str],
+    typer.Option(
+        "--where", help="Show only units that meet an SQL condition on any column: \"Region = 'London'\".", show_default=False
+    ),
+]
+WithSensitivity = Annotated[
+    bool,
+    typer.Option(
+        "--sensitivity/--no-sensitivity", help="Tell how far positions depend on the weights; --no-sensitivity leaves it out."
+    ),
+]
+DrawsInPassing = Annotated[
+    Optional[int],
+    typer.Option(
+        "--draws",
+        metavar="N",
+        parser=whole_number("--draws", 1),
+        help="How many random weightings to draw for it. By default as many as take next to no time.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on standard error but errors.")]
 
 
@@ -121,3 +235,16 @@ def column_lists(group: list[str] | None, lower: list[str] | None, higher: list[
 def split_list(values: list[str] | None) -> tuple[str, ...]:
     """Split words given as ``a,b`` or by repeating the option; each counts once."""
     return tuple(dict.fromkeys(word.strip() for value in values or () for word in value.split(",") if word.strip()))
+
+
+def refuse_draws_for_nothing(draws: int | None, *, with_sensitivity: bool) -> None:
+    """Refuse draws where nothing is drawn.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option``.
+    """
+    if draws is not None and not with_sensitivity:
+        found = "--draws and --no-sensitivity are given together"
+        raise LeaguetabError(Problem("bad-option", found, "draws are made for sensitivity"))

@@ -17,6 +17,36 @@ ENTRY_POINT_GROUP = "leaguetab.methods"
 
 KIND_WORDS: dict[Kind, str] = {"transform": "step", "combine": "combine", "weight": "weighting", "band": "banding"}
 
+SYNONYMS: dict[Kind, dict[str, str]] = {
+    "transform": {
+        "standardise": "z_score",
+        "standardize": "z_score",
+        "normalise": "min_max",
+        "normalize": "min_max",
+        "rescale": "min_max",
+        "winsorise": "winsorise_quantile",
+        "winsorize": "winsorise_quantile",
+        "cap": "clip",
+        "invert": "negate",
+        "reverse": "negate",
+        "sqrt": "square_root",
+    },
+    "combine": {
+        "average": "mean",
+        "weighted_average": "mean",
+        "weighted_mean": "mean",
+        "arithmetic_mean": "mean",
+        "weighted_sum": "sum",
+        "total": "sum",
+        "weighted_product": "geometric_mean",
+        "minimum": "min",
+        "maximum": "max",
+    },
+    "weight": {"equal_weights": "equal", "pca": "pca_first_component", "principal_component": "pca_first_component"},
+    "band": {"thresholds": "cuts", "cutoffs": "cuts", "percentiles": "quantiles", "quartiles": "ntiles", "quintiles": "ntiles"},
+}
+"""What people call methods that have another name here."""
+
 
 def find(kind: Kind, name: str) -> type[Method]:
     """Find a method by name; a built-in one comes before one from a package. Only that method is imported.
@@ -35,7 +65,7 @@ def find(kind: Kind, name: str) -> type[Method]:
             return method
     known = names(kind)
     found = f"no {KIND_WORDS[kind]} is called {name!r}"
-    hint = " ".join(f"The {problem}" for problem in problems) or did_you_mean(name, known)
+    hint = " ".join(f"The {problem}" for problem in problems) or did_you_mean(name, known, SYNONYMS[kind])
     raise LeaguetabError(Problem("unknown-method", found, f"there are: {listed(known, 60)}", hint))
 
 

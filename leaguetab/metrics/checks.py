@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 _PERIOD_WORDS = re.compile(r"(?:^|[^a-z])(?:period|date|year|quarter|month|week)(?:$|[^a-z])", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+\s*%?\s*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?(?:[T ].*)?|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{2}){1,2}(?: .*)?")
+_DRESSED_NUMBER = re.compile(r"[£$€'\"]?\s*[+-]?[0-9][0-9,.]*\s*(?:[£$€'\"]|[a-z]+)?", re.IGNORECASE)
+_SUMS = re.compile(r"(?:(?:grand|sub)?[ -]?total|sum|average|mean|median)s?", re.IGNORECASE)
 _MOST_SHOWN = 3
 _MOST_TOKENS = 5
+_LAST = 5
 
 
 def missing_units(units: pl.Series, rows: pl.Series, place: Place) -> Iterator[Problem]:
@@ -36,6 +40,13 @@ def missing_units(units: pl.Series, rows: pl.Series, place: Place) -> Iterator[P
         yield Problem(
             "missing-unit", f"{rows_in_words(nameless)} {has} no unit id", "", "Fill in the id, or delete the row.", place
         )
+
+
+def summing_rows(units: pl.Series, rows: pl.Series) -> Iterator[str]:
+    """Notice a row that is no unit: the sum or the average of the others, which spreadsheets have at the end."""
+    for unit, row in zip(units.tail(_LAST).to_list(), rows.tail(_LAST).to_list(), strict=True):
+        if unit is not None and _SUMS.fullmatch(unit):
+            yield f"{unit!r} (row {row}) is taken for a unit; if it sums up the others, delete the row"
 
 
 def duplicate_units(shape: Reshaped, table: RawTable, roles: Roles) -> Iterator[Problem]:
@@ -111,28 +122,36 @@ def _text_hint(cells: Cells, numbers: Numbers) -> str:
     found = cells.values.gather(numbers.text).unique(maintain_order=True).to_list()
     words = [str(value).strip() for value in found]
     if all(_DECIMAL_COMMA.fullmatch(word) for word in words):
-        return 'If the comma is the decimal mark, state `decimal: ","` in the config.'
+        return 'If the comma is the decimal mark, state `decimal: ","` in the config, or use --decimal ,'
+    if all(_DATE.fullmatch(word) for word in words):
+        return "A date is no measure; name another column, or state a number of days."
+    if all(_DRESSED_NUMBER.fullmatch(word) for word in words):
+        return "Write plain numbers, without signs, quotes or units of measurement."
     if len(words) <= _MOST_TOKENS:
         tokens = json.dumps(words, ensure_ascii=False)
         return f"If this stands for a missing value, state `missing: {tokens}` in the config; else mend the cells."
     return "Mend the cells, or add what stands for a missing value to `missing` in the config."
 
 
-def number_warnings(
-    wanted: Wanted, cells: Cells, numbers: Numbers, info: MetricInfo | None, *, doubts_commas: bool
-) -> Iterator[str]:
+def number_warnings(wanted: Wanted, numbers: Numbers, *, doubts_commas: bool) -> Iterator[str]:
     """Notice what may be a slip in a metric that can be used."""
     name = wanted.name
     if numbers.some_grouped and doubts_commas:
-        yield f'{name!r}: commas were taken for marks of thousands; if they are decimal marks, state `decimal: ","` in the config'
+        way_out = 'state `decimal: ","` in the config, or use --decimal ,'
+        yield f"{name!r}: commas were taken for marks of thousands; if they are decimal marks, {way_out}"
     if numbers.values.count() == 0:
         yield f"{name!r} has no value for any unit"
     if numbers.some_percent:
         yield f"{name!r}: some values have a percent sign and others have none; the sign was dropped"
+
+
+def out_of_range(name: str, cells: Cells, numbers: Numbers, info: MetricInfo | None, place: Place) -> Iterator[Problem]:
+    """Find values outside the range that the config states."""
     for limit, is_outside, words in _limits(numbers.values, info):
         outside = is_outside.arg_true()
         if not outside.is_empty():
-            yield f"{name!r} is {words} {limit:g}, the limit that the config states: {cells.shown(outside)}"
+            found = f"{name!r} is {words} {limit:g}, the limit that the config states: {cells.shown(outside)}"
+            yield Problem("out-of-range", found, "", "Mend the value, or the `range` in the config.", place)
 
 
 def _limits(values: pl.Series, info: MetricInfo | None) -> Iterator[tuple[float, pl.Series, str]]:

@@ -29,12 +29,15 @@ class Column:
         Called as algorithms call it.
     problems
         What stops it from being used.
+    doubts
+        Values that make no sense, as the config has it, and can be used all the same.
     warnings
-        What was noticed.
+        What else was noticed.
     """
 
     values: pl.Series
     problems: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -66,11 +69,11 @@ def _column(
     wanted: Wanted, cells: Cells, numbers: Numbers | None, style: Style, known: Mapping[str, MetricInfo], place: Place
 ) -> Column:
     if numbers is not None and wanted.type == "number":
-        info = known.get(wanted.name)
         return Column(
             numbers.values.alias(wanted.name),
             tuple(checks.number_problems(wanted, cells, numbers, place)),
-            tuple(checks.number_warnings(wanted, cells, numbers, info, doubts_commas=style.doubts_commas)),
+            tuple(checks.out_of_range(wanted.name, cells, numbers, known.get(wanted.name), place)),
+            tuple(checks.number_warnings(wanted, numbers, doubts_commas=style.doubts_commas)),
         )
     if numbers is not None:
         return Column(_any(cells.values, numbers, style).alias(wanted.name))

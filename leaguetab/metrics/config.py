@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, TypeAdapter
 
 from leaguetab.errors import LeaguetabError, Place, Problem
-from leaguetab.metrics.data import Better, MetricInfo
+from leaguetab.metrics.data import Better, MetricInfo, Wanted
 from leaguetab.model import ExpressionText, StrictModel, line, refuse
 from leaguetab.yaml_source import read_yaml, validate
 
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 Encoding = Literal["utf-8", "latin-1", "cp1252"]
 
 
+_TABS = {"tab": "\t", "\\t": "\t"}
+
+
+def _is_delimiter(mark: str) -> bool:
+    return len(mark) == 1 and mark.isascii() and mark not in '"\r\n'
+
+
 def _delimiter(mark: str) -> str:
-    if len(mark) != 1 or not mark.isascii() or mark in '"\r\n':
+    if not _is_delimiter(mark):
         raise refuse("bad-value", f"'delimiter' is {mark!r}", 'it must be a single character, such as ";" or "\\t"')
     return mark
 
@@ -92,7 +99,8 @@ class MetricConfig(StrictModel):
     better: Better | None = None
     """Which way is better."""
     range: Annotated[tuple[float | None, float | None], BeforeValidator(_pair), AfterValidator(_range)] = (None, None)
-    """The lowest and highest value that make sense; `null` for no limit. Values outside give a warning."""
+    """The lowest and highest value that make sense; `null` for no limit. A value outside is used as it is, with a warning, and
+    `leaguetab check` counts it as a problem."""
     count: str | None = None
     """The column with the number of cases behind each value."""
     standard_error: str | None = None
@@ -280,12 +288,15 @@ def _info(name: str, metric: MetricConfig) -> MetricInfo:
     )
 
 
-def config_from_flags(
+def config_from_flags(  # noqa: PLR0913 -- one for each flag
+    *,
     id: str | None = None,  # noqa: A002 -- called as the flag and the YAML key are
     name: str | None = None,
     groups: Sequence[str] = (),
     lower: Sequence[str] = (),
     higher: Sequence[str] = (),
+    delimiter: str | None = None,
+    decimal: str | None = None,
     base: MetricsConfig | None = None,
 ) -> MetricsConfig:
     """Lay the flags of a command over a config.
@@ -298,6 +309,8 @@ def config_from_flags(
         Group columns; they replace those of the config.
     lower, higher
         Metrics where lower or higher is better, by name or by header. A metric that the config lacks is added.
+    delimiter, decimal
+        As a config has them; ``tab`` is a delimiter too.
     base
         The config, if there is one.
 
@@ -305,14 +318,15 @@ def config_from_flags(
     ------
     LeaguetabError
         ``direction-conflict``, for each metric on which flags and config, or two flags, disagree; ``bad-value`` where a metric is
-        also the unit's id or name.
+        also the unit's id or name; ``bad-option`` for a delimiter or decimal mark that cannot be one.
     """
     config = base or MetricsConfig()
-    stated = {"id": id, "name": name, "groups": tuple(groups)}
+    mark = _TABS.get(delimiter or "", delimiter)
+    stated = {"id": id, "name": name, "groups": tuple(groups), "delimiter": mark, "decimal": decimal}
     roles = {key: value for key, value in stated.items() if value}
     flags: tuple[tuple[Better, Sequence[str]], ...] = (("lower", lower), ("higher", higher))
     metrics = dict(config.metrics)
-    problems: list[Problem] = []
+    problems = [*_mark_problems(mark, decimal)]
     for better, columns in flags:
         for column in columns:
             key = _metric_named(column, metrics)
@@ -332,6 +346,28 @@ def config_from_flags(
     if problems:
         raise LeaguetabError(problems)
     return merged
+
+
+def flagged(config: MetricsConfig, lower: Sequence[str], higher: Sequence[str]) -> tuple[Wanted, ...]:
+    """List the metrics that flags name: they must be in the file, whoever reads them.
+
+    Parameters
+    ----------
+    config
+        With the flags laid over it.
+    lower, higher
+        As for `config_from_flags`.
+    """
+    named = [(column, "--lower") for column in lower] + [(column, "--higher") for column in higher]
+    return tuple(Wanted(_metric_named(column, config.metrics), "number", may_be_empty=True, asked_by=by) for column, by in named)
+
+
+def _mark_problems(delimiter: str | None, decimal: str | None) -> Iterator[Problem]:
+    if delimiter is not None and not _is_delimiter(delimiter):
+        hint = "For example: --delimiter ';' or --delimiter tab."
+        yield Problem("bad-option", f"--delimiter {delimiter}", "it must be a single character, or the word tab", hint)
+    if decimal not in {None, ".", ","}:
+        yield Problem("bad-option", f"--decimal {decimal}", "it must be a point or a comma", "For example: --decimal ,")
 
 
 def _metric_named(column: str, metrics: Mapping[str, MetricConfig]) -> str:

@@ -37,6 +37,13 @@ _FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"[", "json"),
     (b"{", "jsonl"),
 )
+_NO_TABLES = (
+    (b"%pdf", "a PDF document"),
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"\x89png", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
 _GZIP = b"\x1f\x8b"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _SNIFFED = 4096
@@ -96,6 +103,10 @@ def locate(source: str | bytes, input_format: str | None = None, shown_as: str |
     start = head(data, _SNIFFED).removeprefix(_UTF8_MARK).lstrip()
     if not start:
         raise LeaguetabError(Problem("empty-file", "the file is empty", place=_place(name)))
+    other = next((words for first, words in _NO_TABLES if start.lower().startswith(first)), None)
+    if other is not None:
+        hint = "Save its table as CSV or as a spreadsheet."
+        raise LeaguetabError(Problem("bad-file", f"this is {other}", "metrics are read from a table", hint, _place(name)))
     sniffed: Format = next((kind for first, kind in _FIRST_BYTES if start.startswith(first)), "csv")
     found = stated or (None if isinstance(source, bytes) or source == STDIN else _by_suffix(Path(source))) or sniffed
     if found in _JSON and sniffed in _JSON:

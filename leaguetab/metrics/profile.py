@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from leaguetab.metrics import clean
@@ -11,6 +11,8 @@ from leaguetab.metrics.config import MetricsConfig
 from leaguetab.metrics.tables import open_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from leaguetab.metrics.clean import Numbers, Style
@@ -40,6 +42,10 @@ class ColumnProfile:
         The lowest and highest number, where it holds numbers.
     examples
         The first different values, as they stand in the file.
+    numbers
+        How many values are numbers.
+    not_numbers
+        The first different values that are none.
     """
 
     name: str
@@ -49,12 +55,36 @@ class ColumnProfile:
     low: float | None
     high: float | None
     examples: tuple[str, ...]
+    numbers: int = 0
+    not_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileProfile:
+    """A file, described.
+
+    Parameters
+    ----------
+    columns
+        In the file's order.
+    rows
+        How many rows it has below the header.
+    delimiter
+        What parts the fields, in delimited text.
+    decimal
+        The decimal mark: as stated, else the one by which more columns hold numbers.
+    """
+
+    columns: tuple[ColumnProfile, ...]
+    rows: int
+    delimiter: str | None
+    decimal: Literal[".", ","]
 
 
 def profile(
     source: str, config: MetricsConfig | None = None, *, input_format: str | None = None, encoding: str | None = None
-) -> tuple[ColumnProfile, ...]:
-    """Describe every column of a file, in the file's order.
+) -> FileProfile:
+    """Describe every column of a file.
 
     Parameters
     ----------
@@ -75,7 +105,20 @@ def profile(
     records = table.read(table.headers)
     style = clean.style_of(stated, spreadsheet=table.located.format == "excel", semicolons=table.delimiter == ";")
     columns = records.get_columns()
-    return tuple(_profile(column, numbers, style) for column, numbers in zip(columns, clean.numbers(columns, style), strict=True))
+    numbers = clean.numbers(columns, style)
+    if stated.decimal is None:
+        with_commas = replace(style, decimal=",")
+        other = clean.numbers(columns, with_commas)
+        if _suits_better(other, numbers, doubts_commas=style.doubts_commas):
+            style, numbers = with_commas, other
+    described = tuple(_profile(column, found, style) for column, found in zip(columns, numbers, strict=True))
+    return FileProfile(described, records.height, table.delimiter, style.decimal)
+
+
+def _suits_better(commas: Sequence[Numbers], points: Sequence[Numbers], *, doubts_commas: bool) -> bool:
+    """Tell whether decimal commas make more columns hold numbers; or as many, where semicolons part fields that hold commas."""
+    by_commas, by_points = (sum(found.sound and found.values.count() > 0 for found in read) for read in (commas, points))
+    return by_commas > by_points or (by_commas == by_points and doubts_commas and any(found.some_grouped for found in points))
 
 
 def _profile(column: pl.Series, numbers: Numbers, style: Style) -> ColumnProfile:
@@ -84,6 +127,7 @@ def _profile(column: pl.Series, numbers: Numbers, style: Style) -> ColumnProfile
     unique = present.unique(maintain_order=True)
     kind = _kind(column, present, len(unique), numbers, style)
     values = numbers.values if kind == "number" else numbers.values.clear()
+    not_numbers = clean.as_text(column.gather(numbers.text)).drop_nulls().unique(maintain_order=True)
     return ColumnProfile(
         name=column.name,
         kind=kind,
@@ -92,6 +136,8 @@ def _profile(column: pl.Series, numbers: Numbers, style: Style) -> ColumnProfile
         low=_number(values.min()),
         high=_number(values.max()),
         examples=tuple(unique.head(_EXAMPLES)),
+        numbers=numbers.values.count(),
+        not_numbers=tuple(not_numbers.head(_EXAMPLES)),
     )
 
 

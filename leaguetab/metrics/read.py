@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from leaguetab.metrics.columns import Column
     from leaguetab.metrics.config import MetricsConfig
     from leaguetab.metrics.data import Wanted
-    from leaguetab.metrics.reshape import Reshaped
+    from leaguetab.metrics.reshape import OnePeriod, Reshaped
     from leaguetab.metrics.roles import Asked, Roles
     from leaguetab.metrics.tables import RawTable
 
@@ -39,7 +40,8 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
 ) -> Metrics:
     """Read a metrics file.
 
-    In messages, rows are counted as a spreadsheet does: the header is row 1, also where the format has none.
+    In messages, rows are counted as a spreadsheet does: the header is row 1, also where the format has none. In JSON lines, they
+    are the lines.
 
     Parameters
     ----------
@@ -73,6 +75,102 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         Everything that is wrong with the file's columns and values, at once.
     """
     table = open_table(source, config, input_format, encoding, shown_as)
+    reading = _read(table, config, wanted, period, extra)
+    if reading.problems:
+        raise LeaguetabError(reading.problems)
+    roles, kept = reading.roles, reading.kept
+    return Metrics(
+        frame=_frame(reading.shaped.units, roles, [column.values for column in reading.columns]),
+        unit=roles.unit,
+        name=roles.name,
+        groups=roles.groups,
+        info=declared(config),
+        inputs=(InputRecord(table.located.name, reading.every.height, table.located.file),),
+        period=kept.period,
+        unranked=tuple(Unranked(unranked.when, unranked.because) for unranked in config.unranked),
+        warnings=(*reading.warnings, *(problem.found for problem in reading.doubts)),
+    )
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What was found in a metrics file.
+
+    Parameters
+    ----------
+    problems
+        What stops it from being used.
+    doubts
+        Values that make no sense, as the config has it, and can be used all the same.
+    warnings
+        What else was noticed, as sentences.
+    absent
+        The names of the columns asked for that are not in the file, be they optional or not.
+    """
+
+    problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+    absent: frozenset[str]
+
+
+def inspect_metrics(
+    source: str | bytes,
+    config: MetricsConfig,
+    wanted: Sequence[Wanted] | None,
+    *,
+    period: str | None = None,
+    input_format: str | None = None,
+    encoding: str | None = None,
+) -> Inspected:
+    """Read a metrics file, and tell what was found in it. Parameters as for `load_metrics`.
+
+    Raises
+    ------
+    LeaguetabError
+        What stops the reading before the columns are looked at.
+    """
+    reading = _read(open_table(source, config, input_format, encoding), config, wanted, period)
+    there = {column.wanted.name for column in reading.shaped.asked}
+    absent = frozenset(column.wanted.name for column in reading.asked if column.wanted.name not in {*there, reading.roles.unit})
+    return Inspected(reading.problems, reading.doubts, reading.warnings, absent)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """All that was read."""
+
+    table: RawTable
+    roles: Roles
+    asked: tuple[Asked, ...]
+    every: pl.DataFrame
+    kept: OnePeriod
+    shaped: _Shaped
+    columns: tuple[Column, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return (*self.shaped.problems, *(problem for column in self.columns for problem in column.problems))
+
+    @property
+    def doubts(self) -> tuple[Problem, ...]:
+        return tuple(problem for column in self.columns for problem in column.doubts)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return (
+            *self.table.warnings,
+            *self.roles.warnings,
+            *self.kept.warnings,
+            *_gone(self.every, self.kept.records, self.roles),
+            *checks.summing_rows(self.shaped.units.units, self.shaped.units.rows),
+            *(warning for column in self.columns for warning in column.warnings),
+        )
+
+
+def _read(
+    table: RawTable, config: MetricsConfig, wanted: Sequence[Wanted] | None, period: str | None = None, extra: Sequence[str] = ()
+) -> _Reading:
     roles = roles_of(table, config)
     asked = asked_for(config, roles, wanted, extra)
     every = _records(table, config, roles, asked)
@@ -80,26 +178,7 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     shaped = _shaped(table, config, roles, asked, kept.records)
     style = clean.style_of(config, spreadsheet=table.located.format == "excel", semicolons=table.delimiter == ";")
     columns = clean_columns(shaped.asked, shaped.units.cells, style, declared(config), table.place)
-    problems = [*shaped.problems, *(problem for column in columns for problem in column.problems)]
-    if problems:
-        raise LeaguetabError(problems)
-    return Metrics(
-        frame=_frame(shaped.units, roles, [column.values for column in columns]),
-        unit=roles.unit,
-        name=roles.name,
-        groups=roles.groups,
-        info=declared(config),
-        inputs=(InputRecord(table.located.name, every.height, table.located.file),),
-        period=kept.period,
-        unranked=tuple(Unranked(unranked.when, unranked.because) for unranked in config.unranked),
-        warnings=(
-            *table.warnings,
-            *roles.warnings,
-            *kept.warnings,
-            *_gone(every, kept.records, roles),
-            *(warning for column in columns for warning in column.warnings),
-        ),
-    )
+    return _Reading(table, roles, asked, every, kept, shaped, tuple(columns))
 
 
 def _gone(every: pl.DataFrame, kept: pl.DataFrame, roles: Roles) -> Iterator[str]:

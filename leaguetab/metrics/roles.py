@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leaguetab.errors import LeaguetabError, Place, Problem, did_you_mean, listed
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from leaguetab.metrics.config import MetricsConfig
     from leaguetab.metrics.tables import RawTable
+
+_FEW, _MANY = 8, 12
+"""How many columns are listed: with one that may have been meant, and without."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def roles_of(table: RawTable, config: MetricsConfig) -> Roles:
     if problems:
         raise LeaguetabError(problems)
     warnings = [
-        f"the column {column!r}, stated as {role}, is not in the file and is left out"
+        _left_out(column, role, table.headers)
         for role, columns in (("the name", [config.name]), ("a group", config.groups))
         for column in columns
         if column is not None and column not in table.headers
@@ -99,25 +103,44 @@ def roles_of(table: RawTable, config: MetricsConfig) -> Roles:
     )
 
 
+def _left_out(column: str, role: str, headers: Sequence[str]) -> str:
+    near = did_you_mean(column, headers)
+    return f"the column {column!r}, stated as {role}, is not in the file and is left out{f'. {near}' if near else ''}"
+
+
 def asked_for(config: MetricsConfig, roles: Roles, wanted: Sequence[Wanted] | None, extra: Sequence[str]) -> tuple[Asked, ...]:
     """List the columns to read beside those with a role, each once.
 
     These are the wanted columns (by default every metric that the config declares, with its counts and standard errors), those
     that the config's conditions read, and further ones. A name or group column is text already, and is read again only where an
-    algorithm needs it as a number or a flag.
+    algorithm needs it as a number or a flag. A column that is asked for twice must be there, and have values, if either says so.
     """
     known = declared(config)
     conditions = [column for unranked in config.unranked for column in RowExpression(unranked.when).columns]
     every = [
         *(_declared_columns(config) if wanted is None else wanted),
-        *(Wanted(column, "any") for column in (*conditions, *extra)),
+        *(Wanted(column, "any", may_be_empty=True, asked_by=_by_unranked(column)) for column in conditions),
+        *(Wanted(column, "any", may_be_empty=True) for column in extra),
     ]
     found: dict[str, Wanted] = {}
     for column in every:
         is_there = column.name in (roles.unit, *roles.labels) and column.type in {"any", "text"}
         if not is_there:
-            found.setdefault(column.name, column)
+            found[column.name] = _both(found.get(column.name, column), column)
     return tuple(Asked(column, known[name].column if name in known else name) for name, column in found.items())
+
+
+def _by_unranked(column: str) -> str:
+    return f"`unranked` in the config (where text stands in single quotes: '{column}')"
+
+
+def _both(first: Wanted, again: Wanted) -> Wanted:
+    return replace(
+        first,
+        optional=first.optional and again.optional,
+        may_be_empty=first.may_be_empty and again.may_be_empty,
+        asked_by=again.asked_by if first.optional else first.asked_by,
+    )
 
 
 def _declared_columns(config: MetricsConfig) -> Iterable[Wanted]:
@@ -130,7 +153,14 @@ def _declared_columns(config: MetricsConfig) -> Iterable[Wanted]:
 
 def unknown(found: str, name: str, known: Sequence[str], place: Place, what: str = "the columns are") -> Problem:
     """Say that a column or metric is not there, which there are, and which may have been meant."""
-    return Problem("unknown-column", found, f"{what}: {listed(list(known), 30)}", did_you_mean(name, known), place)
+    near = did_you_mean(name, known)
+    hint = near or ("The first line must hold the names of the columns." if _lacks_header(known) else "")
+    return Problem("unknown-column", found, f"{what}: {listed(list(known), _FEW if near else _MANY)}", hint, place)
+
+
+def _lacks_header(known: Sequence[str]) -> bool:
+    """Tell whether the first line looks like a title, or like a row of values."""
+    return len(known) == 1 or any(re.fullmatch(r"[+-]?[0-9][0-9.,]*%?|column_[0-9]+", name) for name in known)
 
 
 def not_in_file(asked: Asked, known: Sequence[str], place: Place, what: str = "the columns are") -> Problem:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leaguetab.errors import LeaguetabError, Place, Problem, listed
 from leaguetab.metrics import delimited, excel
-from leaguetab.metrics.formats import Located, locate
+from leaguetab.metrics.formats import Located, locate, whole
 from leaguetab.metrics.text import as_utf8
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class RawTable:
     headers
         The names of the columns.
     first_row
-        The row of the first record as a spreadsheet counts it: 2 where the header is in row 1.
+        The row of the first record as a spreadsheet counts it: 2 where the header is in row 1. In JSON lines, the line: 1.
     delimiter
         What parts the fields, in delimited text.
     warnings
@@ -122,7 +122,7 @@ def _json(located: Located, text: Data) -> RawTable:
     import polars as pl
 
     if located.format == "jsonl":
-        return _table(located, pl.scan_ndjson(text, infer_schema_length=None))
+        return replace(_table(located, pl.scan_ndjson(text, infer_schema_length=None)), first_row=1)
     return _table(located, pl.read_json(text, infer_schema_length=None).lazy())
 
 
@@ -164,5 +164,21 @@ def _headers(names: Sequence[str], place: Place) -> tuple[str, ...]:
 
 
 def _damaged(error: Exception, located: Located) -> LeaguetabError:
+    if located.format == "jsonl" and (row := _first_bad_line(whole(located.data))):
+        allowed = 'each line is one, such as {"code": "RVJ", "waits": 61.2}'
+        return LeaguetabError(Problem("bad-file", "this line is no JSON object", allowed, place=replace(located.place, line=row)))
     said = str(error).strip().splitlines()[0].rstrip(".")
     return LeaguetabError(Problem("bad-file", f"the file cannot be read as {located.format}: {said}", place=located.place))
+
+
+def _first_bad_line(data: bytes) -> int | None:
+    """Find the first line of JSON lines that is no object, counted from 1."""
+    import json
+
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            if line.strip() and not isinstance(json.loads(line), dict):
+                return number
+        except ValueError:
+            return number
+    return None

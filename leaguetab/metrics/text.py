@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.metrics.formats import head, whole
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ _MARKS = (
 )
 # A byte-order mark, and what is seen where one was taken for Latin letters.
 _STRAY_MARKS = ("\ufeff", "\xef\xbb\xbf")
+ENCODINGS = ("utf-8", "latin-1", "cp1252")
+_OTHER_NAMES = {"windows-1252": "cp1252", "ansi": "cp1252", "iso-8859-1": "latin-1", "ascii": "utf-8"}
+_WIDE = ("utf-16", "utf16", "utf-32", "utf32")
 _BLOCK = 1 << 24
 _FIRST_LINES = 1 << 16
 
@@ -45,8 +48,10 @@ def as_utf8(data: Data, encoding: str | None, place: Place) -> Data:
     Raises
     ------
     LeaguetabError
-        ``not-text``, naming the first byte that does not fit and its line.
+        ``not-text``, naming the first byte that does not fit and its line; ``bad-option`` for any other encoding.
     """
+    if encoding is not None and encoding not in ENCODINGS:
+        raise LeaguetabError(_unknown_encoding(encoding))
     start = head(data, _FIRST_LINES)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
     if marked or encoding in {"latin-1", "cp1252"}:
@@ -60,6 +65,13 @@ def as_utf8(data: Data, encoding: str | None, place: Place) -> Data:
     stray = any(start.startswith(mark.encode()) for mark in _STRAY_MARKS)
     old_line_ends = b"\r" in start and b"\n" not in start
     return _decoded(whole(data), "utf-8", place) if stray or old_line_ends else data
+
+
+def _unknown_encoding(encoding: str) -> Problem:
+    hint = "Save the file as UTF-8."
+    if not encoding.lower().startswith(_WIDE):
+        hint = did_you_mean(encoding, ENCODINGS, _OTHER_NAMES) or hint
+    return Problem("bad-option", f"--encoding {encoding}", f"there are: {listed(ENCODINGS)}", hint)
 
 
 def _decoded(raw: bytes, encoding: str, place: Place) -> bytes:

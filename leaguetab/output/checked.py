@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leaguetab.output.errors import as_data, in_lines
 from leaguetab.output.json import to_json
+from leaguetab.output.text_cells import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,10 +21,19 @@ def as_text(results: Sequence[Checked]) -> str:
 
 
 def _one(result: Checked) -> str:
-    warnings = "".join(f"{result.path}: warning: {warning}\n" for warning in result.warnings)
+    notes = (
+        *(f"note: {note}" for note in result.notes),
+        *(f"warning: {warning}" for warning in result.warnings),
+        *result.unchecked,
+    )
+    said = "".join(f"{one_line(f'{result.path}: {note}')}\n" for note in notes)
+    return f"{in_lines(result.problems)}{said}{result.path}: {result.kind}, {_verdict(result)}\n"
+
+
+def _verdict(result: Checked) -> str:
     count = len(result.problems)
-    verdict = f"{count} {'problem' if count == 1 else 'problems'}" if count else "no problems"
-    return f"{in_lines(result.problems)}{warnings}{result.path}: {result.kind}, {verdict}\n"
+    found = f"{count} {'problem' if count == 1 else 'problems'}" if count else "no problems"
+    return f"{found} found, and not wholly checked" if result.unchecked else found
 
 
 def as_json(results: Sequence[Checked]) -> str:
@@ -32,9 +42,11 @@ def as_json(results: Sequence[Checked]) -> str:
         {
             "path": one.path,
             "kind": one.kind,
-            "ok": not one.problems,
+            "ok": one.sound,
             "problems": [as_data(problem) for problem in one.problems],
             "warnings": list(one.warnings),
+            "unchecked": list(one.unchecked),
+            "notes": list(one.notes),
         }
         for one in results
     ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from leaguetab.algorithm.bind import BoundNode, bind, prune
+from leaguetab.algorithm.bind import BoundNode, attempt, bind, prune
 from leaguetab.errors import LeaguetabError
 from leaguetab.metrics.data import MetricInfo, Wanted
 from tests.conftest import load
@@ -41,6 +41,20 @@ def tree(node: BoundNode) -> Any:
 
 
 # Which way is better
+
+
+def test_a_misspelt_metric_without_a_direction_gets_a_suggestion() -> None:
+    with pytest.raises(LeaguetabError) as raised:
+        bind(load("score: {metric: wiats}"), declare(info("waits"), info("beds")))
+    assert raised.value.problems[0].hint.startswith("Did you mean 'waits'? If not, state `better` in the algorithm or the config,")
+
+
+def test_an_attempt_tells_of_which_metrics_the_direction_is_unknown() -> None:
+    text = "score: {combine: mean, parts: [{metric: a}, {metric: b}, {metric: c, better: lower}]}\n"
+    found = attempt(load(text), declare(info("b"), info("c", "higher")))
+    assert [problem.code for problem in found.problems] == ["unknown-direction", "direction-conflict"]
+    assert dict(found.undirected) == {found.problems[0]: "a"}
+    assert [column.name for column in found.bound.wanted] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

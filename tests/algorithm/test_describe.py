@@ -166,6 +166,21 @@ def test_rules_in_words(effect: dict[str, object], expected: str) -> None:
     assert rule_words(Rule.model_validate({"when": "x", "because": "y", **effect})) == expected
 
 
+@pytest.mark.parametrize(
+    ("heading", "does"),
+    [
+        ("Segment", "no better than segment 3"),
+        ("Rating", "no better than rating 3"),
+        ("Stars", "no better than band 3"),
+        ("Human development", "no better than band 3"),
+    ],
+)
+def test_rules_speak_of_bands_as_the_table_does(heading: str, does: str) -> None:
+    text = "score: {metric: a, better: higher}\nbands: {method: cuts, at: [1], labels: [3, 2]}\n"
+    rules = f"rules: [{{when: a > 1, at_best: 3, because: y}}]\nheadings: {{band: {heading}}}\n"
+    assert f"  - where a > 1: {does}; the reason shown is 'y'\n" in describe(load(text + rules).model)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "algorithms").glob("*.yaml")), ids=lambda path: path.stem)
 def test_no_shipped_algorithm_speaks_python(path: Path) -> None:
     text = describe(load_algorithm(path).model)

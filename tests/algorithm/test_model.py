@@ -128,9 +128,9 @@ def test_every_fault_of_a_file_at_once(tmp_path: Path) -> None:
     assert str(raised.value).splitlines() == [
         "x:2:8: 'title' is 2024; it must be text. Put it in quotes.",
         "x:3:9: 'status' is 'offical'; it must be one of: official, reconstructed, illustrative. Did you mean 'official'?",
-        f"x:6:12: no combine is called 'meen'; there are: {COMBINES}. Did you mean 'mean' or 'median'?",
+        f"x:6:12: no combine is called 'meen'. Did you mean 'mean'? There are: {COMBINES}.",
         "x:8:27: the weight is -1; a weight is a finite number, and not negative.",
-        f"x:8:39: no step is called 'z_scor'; there are: {STEPS}. Did you mean 'z_score'?",
+        f"x:8:39: no step is called 'z_scor'. Did you mean 'z_score'? There are: {STEPS}.",
         "x:8:65: unknown key 'deviaton'; there are: method, within, reference, deviation. Did you mean 'deviation'?",
         "x:9:16: the metric 'a' stands in the tree twice; each metric counts once.",
         "x:9:27: 'better' is 'up'; it must be one of: higher, lower.",
@@ -224,7 +224,27 @@ def test_weights_that_are_to_be_found_may_all_be_zero() -> None:
             id="pool with another combine",
         ),
         pytest.param(
-            "score: {metric: a, steps: z_score}", "1:27: 'steps' is 'z_score'; it must be a list.", id="a step that is no list"
+            "score: {metric:a}\n",
+            "1:8: the node says neither `metric` nor `expression` nor `parts`; one of them must be given. "
+            "Put a blank behind the colon.",
+            id="a colon without a blank",
+        ),
+        pytest.param(
+            "score:\n  combine: mean\n  parts:\n    -{metric: a}\n",
+            "4:5: the parts are a mapping that lacks 'for_each'; list the parts, or say `for_each: metric` or `domain`. "
+            "Put a blank behind the dash.",
+            id="a dash without a blank",
+        ),
+        pytest.param(
+            "score: {combine: mean, weights: {a: 2}, parts: [{metric: a}]}\n",
+            f"1:33: this weighting does not say its method. A part's own weight stands beside it: `weight: 2`. "
+            f"Write its name, or a mapping with `method`: {', '.join(registry.names('weight'))}.",
+            id="weights by the names of parts",
+        ),
+        pytest.param(
+            "score: {metric: a, steps: z_score}",
+            "1:27: 'steps' is 'z_score'; it must be a list. Write [z_score].",
+            id="a step that is no list",
         ),
         pytest.param(
             "score: {metric: a, steps: [{digits: 2}]}",
@@ -233,7 +253,7 @@ def test_weights_that_are_to_be_found_may_all_be_zero() -> None:
         ),
         pytest.param(
             "score: {metric: a, steps: [{method: rond}]}",
-            f"1:37: no step is called 'rond'; there are: {STEPS}. Did you mean 'round'?",
+            f"1:37: no step is called 'rond'. Did you mean 'round'? There are: {STEPS}.",
             id="an unknown method in a mapping",
         ),
         pytest.param(
@@ -444,7 +464,7 @@ def test_rules_may_name_the_bands_that_a_banding_has_of_itself() -> None:
 
 def test_bands_that_cannot_be_told_are_the_one_fault() -> None:
     text = LEAF + "bands: {method: cut, at: [1]}\nrules: [{when: a > 1, set_band: Low, because: x}]\n"
-    assert faults(text).startswith("2:17: no banding is called 'cut'; there are: ")
+    assert faults(text).startswith("2:17: no banding is called 'cut'. Did you mean 'cuts'? There are: ")
     assert "\n" not in faults(text)
 
 

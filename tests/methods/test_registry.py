@@ -109,7 +109,9 @@ def test_a_built_in_method_is_found_by_its_file_s_name(kind: Kind) -> None:
     ("kind", "name", "found", "hint"),
     [
         ("transform", "z_scor", "no step is called 'z_scor'", "Did you mean 'z_score'?"),
-        ("combine", "Mean", "no combine is called 'Mean'", "Did you mean 'mean' or 'median'?"),
+        ("combine", "Mean", "no combine is called 'Mean'", "Did you mean 'mean'?"),
+        ("combine", "avrage", "no combine is called 'avrage'", "Did you mean 'mean'?"),
+        ("transform", "standardise", "no step is called 'standardise'", "Did you mean 'z_score'?"),
         ("combine", "z_score", "no combine is called 'z_score'", ""),
         ("weight", "eqal", "no weighting is called 'eqal'", "Did you mean 'equal'?"),
         ("band", "cut", "no banding is called 'cut'", "Did you mean 'cuts'?"),
@@ -125,6 +127,12 @@ def test_what_cannot_be_found(kind: Kind, name: str, found: str, hint: str) -> N
     (problem,) = raised.value.problems
     assert (problem.code, problem.found, problem.hint) == ("unknown-method", found, hint)
     assert problem.allowed == f"there are: {', '.join(registry.names(kind))}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_synonym_stands_for_a_method_and_is_none(kind: Kind) -> None:
+    assert set(registry.SYNONYMS[kind].values()) <= set(registry.names(kind))
+    assert not set(registry.SYNONYMS[kind]) & set(registry.names(kind))
 
 
 def test_a_package_s_method_is_found_listed_and_named_like_a_built_in_one(install: Install) -> None:

@@ -153,7 +153,10 @@ def problem(path: str, **options: Any) -> Problem:
         pytest.param("a.csv", parquet(), "bad-file", "--input-format parquet", id="parquet called csv"),
         pytest.param("a.json", b'[{"id": 1', "bad-file", "cannot be read as json", id="broken json"),
         pytest.param("a.json", b"[1, 2]", "bad-file", "cannot be read as json", id="json without records"),
-        pytest.param("a.jsonl", b'{"id": 1}\n{"id"', "bad-file", "cannot be read as jsonl", id="broken jsonl"),
+        pytest.param("a.jsonl", b'{"id": 1}\n{"id"', "bad-file", "a.jsonl:2: this line is no JSON object", id="broken jsonl"),
+        pytest.param("a.csv", b"%PDF-1.4\n%\xe2\xe3", "bad-file", "this is a PDF document", id="pdf"),
+        pytest.param("a.csv", b"\n<!DOCTYPE html>\n<html>", "bad-file", "this is a web page", id="web page"),
+        pytest.param("a.jsonl", b'{"id": 1}\n\n[1]\n', "bad-file", "a.jsonl:3: this line is no", id="jsonl with a list"),
         pytest.param("a.csv.gz", gzip.compress(CSV.encode())[:-9], "bad-file", "the gzip archive is damaged", id="broken gzip"),
     ],
 )
@@ -161,7 +164,8 @@ def test_files_that_cannot_be_read(write: Any, name: str, content: bytes, code: 
     found = problem(write(name, content))
     assert found.code == code
     assert words in str(found)
-    assert str(found.place).endswith(name)
+    assert found.place is not None
+    assert found.place.source.endswith(name)
 
 
 def test_no_such_file_suggests_its_neighbours(write: Any) -> None:

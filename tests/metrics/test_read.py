@@ -98,7 +98,11 @@ def test_a_boolean_column_stays_boolean_whatever_is_wanted(write: Any) -> None:
 @pytest.mark.parametrize(
     ("config", "warning"),
     [
-        pytest.param({"name": "nam"}, "the column 'nam', stated as the name, is not in the file and is left out", id="name"),
+        pytest.param(
+            {"name": "nam"},
+            "the column 'nam', stated as the name, is not in the file and is left out. Did you mean 'name'?",
+            id="name",
+        ),
         pytest.param(
             {"groups": ("Area", "Region")}, "the column 'Area', stated as a group, is not in the file and is left out", id="group"
         ),
@@ -122,6 +126,35 @@ def test_warnings(load: Any, config: dict[str, Any], warning: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "row"),
+    [
+        pytest.param("Total", 4, id="a total"),
+        pytest.param("grand total", 4, id="of two words"),
+        pytest.param("Average", 4, id="an average"),
+        pytest.param("Totally Fine", None, id="a name that begins so"),
+    ],
+)
+def test_a_row_that_sums_up_the_others_is_noticed(load: Any, last: str, row: int | None) -> None:
+    noticed = load(f"id,m\nA,1\nB,2\n{last},3\n").warnings
+    expected = (f"{last!r} (row {row}) is taken for a unit; if it sums up the others, delete the row",)
+    assert noticed == (expected if row else ())
+
+
+def test_columns_asked_for_twice_must_be_there_if_either_says_so(refused: Any) -> None:
+    (problem,) = refused("id,n\nA,1\n", [wanted("m", optional=True), wanted("m", may_be_empty=True)])
+    assert problem.code == "unknown-column"
+    (problem,) = refused("id,m\nA,\n", [wanted("m", may_be_empty=True), wanted("m", optional=True)])
+    assert problem.code == "all-missing"
+
+
+def test_an_unknown_encoding_is_refused(refused: Any) -> None:
+    assert [str(problem) for problem in refused("id,m\nA,1\n", encoding="windows-1252")] == [
+        "--encoding windows-1252; there are: utf-8, latin-1, cp1252. Did you mean 'cp1252'?"
+    ]
+    assert [problem.hint for problem in refused("id,m\nA,1\n", encoding="utf-16")] == ["Save the file as UTF-8."]
+
+
+@pytest.mark.parametrize(
     ("text", "config", "warning"),
     [
         pytest.param(
@@ -130,7 +163,8 @@ def test_warnings(load: Any, config: dict[str, Any], warning: str) -> None:
         pytest.param(
             "id;m\nA;1,234\nB;2\n",
             {},
-            "'m': commas were taken for marks of thousands; if they are decimal marks, state `decimal: \",\"` in the config",
+            "'m': commas were taken for marks of thousands; if they are decimal marks, state `decimal: \",\"` in the config, "
+            "or use --decimal ,",
             id="doubtful commas",
         ),
         pytest.param("id;m\nA;1,234\nB;2\n", {"decimal": "."}, None, id="commas that the config settles"),
@@ -171,7 +205,24 @@ FAULTS = [
         ],
         id="much text",
     ),
-    pytest.param("id;m\nA;1,5\nB;2\n", {}, [("text-in-metric", 'state `decimal: ","` in the config')], id="decimal commas"),
+    pytest.param(
+        "id;m\nA;1,5\nB;2\n",
+        {},
+        [("text-in-metric", 'state `decimal: ","` in the config, or use --decimal ,')],
+        id="decimal commas",
+    ),
+    pytest.param("id,m\nA,2024-01-31\nB,\n", {}, [("text-in-metric", "A date is no measure;")], id="dates, year first"),
+    pytest.param("id,m\nA,31/01/2024\nB,1.2.24\n", {}, [("text-in-metric", "A date is no measure;")], id="dates"),
+    pytest.param("id,m\nA,£100\nB,£2.50\n", {}, [("text-in-metric", "Write plain numbers, without signs")], id="pounds"),
+    pytest.param("id,m\nA,'1'\nB,12 days\n", {}, [("text-in-metric", "Write plain numbers, without signs")], id="quotes and units"),
+    pytest.param("id,m\nA,<5\nB,12\n", {}, [("text-in-metric", 'state `missing: ["<5"]` in the config')], id="suppressed"),
+    pytest.param(
+        "A title,\n\nid,m\nA,1\n",
+        {},
+        [("unknown-column", "the columns are: A title, column_2. The first line must hold the names of the columns.")],
+        id="a title above the header",
+    ),
+    pytest.param("A,1\nB,2\n", {}, [("unknown-column", "The first line must hold the names of the columns.")], id="no header"),
     pytest.param("id,m\nA,inf\nB,1\n", {}, [("infinite-value", "'m' holds infinite values: 'inf' (row 2, A)")], id="infinite"),
     pytest.param("id,m\nA,\nB,n/a\n", {}, [("all-missing", "'m' has no value for any unit")], id="nothing"),
     pytest.param("id,m\nA,x\nB,\n", {}, [("text-in-metric", "'x' (row 2, A)")], id="nothing but text"),
@@ -194,7 +245,12 @@ FAULTS = [
     pytest.param(
         "id,m\nA,1\n",
         {"unranked": ({"when": "x > 1", "because": "y"},)},
-        [("unknown-column", "the column 'x' is not in the file")],
+        [
+            (
+                "unknown-column",
+                "'x' is not in the file, and `unranked` in the config (where text stands in single quotes: 'x') asks for it",
+            )
+        ],
         id="unknown in a condition",
     ),
     pytest.param(
