@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +29,22 @@ _SCHEMA_VERSION = 1
 """The latest schema of the envelope that can be read."""
 _TEXT = ("unit", "name", "reason")
 _RANKS = ("rank", "rank_p05", "rank_p95")
+_FOR_READERS = {".html": "a web page", ".htm": "a web page", ".md": "Markdown", ".txt": "text to read"}
+"""What tables are saved as for people, by the ending of the file's name."""
+_RULE_OF_A_TEXT = "───".encode()
+
+
+@dataclass(frozen=True)
+class SavedTable(LeagueTable):
+    """A league table that was saved and read back.
+
+    Parameters
+    ----------
+    made_from
+        The SHA-256 of each file of metrics that it was made from; none where the format does not hold them.
+    """
+
+    made_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +76,31 @@ def is_saved(path: str) -> bool:
     return content is not None and _is_table(content.rows.columns)
 
 
-def load_saved(path: str) -> LeagueTable:
+def refuse_for_readers(path: str) -> None:
+    """Refuse a file that holds a result as people read it, which no program can read back.
+
+    Parameters
+    ----------
+    path
+        A file, whether it is there or not; ``-`` for standard input, which is let through.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-file``, with the formats that can be read.
+    """
+    kind = _FOR_READERS.get(PurePath(path).suffix.lower())
+    if kind is None or not Path(path).is_file():
+        return
+    # Metrics may stand in a file called .txt, too.
+    if kind == "text to read" and _RULE_OF_A_TEXT not in Path(path).read_bytes():
+        return
+    found = f"this is {kind}, which is for people and cannot be read back"
+    allowed = "a saved table is read from JSON, Parquet, CSV, JSON lines or Excel"
+    raise LeaguetabError(Problem("bad-file", found, allowed, "Save it with: leaguetab rank … -o table.json.", Place(path)))
+
+
+def load_saved(path: str) -> SavedTable:
     """Read a saved league table.
 
     Parameters
@@ -70,15 +110,17 @@ def load_saved(path: str) -> LeagueTable:
 
     Returns
     -------
-    LeagueTable
+    SavedTable
         Without workings. `bands` are the labels that units have, in order of their units' average ranks; `better` is told from
-        ranks and scores. CSV, JSON lines and Excel do not hold the algorithm's record: there its name is the file's.
+        ranks and scores. CSV, JSON lines and Excel do not hold the algorithm's record: there its name is the file's, and
+        nothing else is known of it.
 
     Raises
     ------
     LeaguetabError
         As for `is_saved`, and ``bad-file`` where the file is no saved table, ``duplicate-unit``, ``missing-unit`` or ``bad-value``.
     """
+    refuse_for_readers(path)
     located = locate(path)
     content = _content(located)
     if content is None or not _is_table(content.rows.columns):
@@ -91,7 +133,7 @@ def load_saved(path: str) -> LeagueTable:
     if problems:
         raise LeaguetabError(problems)
     further = [name for name in frame.columns if name not in (*FIXED_COLUMNS, *_RANKS) and not name.endswith("_band")]
-    return LeagueTable(
+    return SavedTable(
         frame=frame,
         groups=tuple(name for name in further if frame.schema[name] == pl.String),
         nodes=tuple(name for name in further if frame.schema[name] != pl.String),
@@ -102,6 +144,7 @@ def load_saved(path: str) -> LeagueTable:
         inputs=(InputRecord(path, frame.height, located.file),),
         period=content.around.get("period"),
         warnings=tuple(content.around.get("warnings", ())),
+        made_from=tuple(str(record.get("sha256", "")) for record in content.around.get("inputs", ())),
     )
 
 

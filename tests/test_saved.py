@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
 from leaguetab.errors import LeaguetabError
-from leaguetab.saved import is_saved, load_saved
+from leaguetab.saved import is_saved, load_saved, refuse_for_readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,31 @@ def test_formats_with_an_envelope_know_the_algorithm_and_the_period(saved: Calla
 
 
 def test_a_format_without_one_is_called_as_its_file(saved: Callable[..., str]) -> None:
-    assert load_saved(saved("csv", "-c", "hdi")).algorithm.name == "table"
+    table = load_saved(saved("csv", "-c", "hdi"))
+    assert (table.algorithm.name, table.algorithm.status, table.algorithm.sha256) == ("table", "", "")
+    assert table.made_from == ()
+
+
+@pytest.mark.parametrize("ending", ["json", "parquet"])
+def test_formats_with_an_envelope_know_what_they_were_made_from(saved: Callable[..., str], root: Path, ending: str) -> None:
+    checksum = sha256((root / "sample_data" / "hdi-2021-2022.csv").read_bytes()).hexdigest()
+    assert load_saved(saved(ending, "-c", "hdi")).made_from == (checksum,)
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "txt"])
+def test_what_is_for_people_is_refused(saved: Callable[..., str], ending: str) -> None:
+    path = saved(ending, "-c", "hdi")
+    for read in (refuse_for_readers, load_saved):
+        with pytest.raises(LeaguetabError, match="is for people and cannot be read back") as raised:
+            read(path)
+        assert raised.value.problems[0].code == "bad-file"
+
+
+@pytest.mark.parametrize("name", ["-", "t.csv", "none.html", "metrics.txt"])
+def test_what_may_be_metrics_is_let_through(tmp_path: Path, name: str) -> None:
+    for file in ("t.csv", "metrics.txt"):
+        (tmp_path / file).write_text("unit,x\na,1\n", encoding="utf-8")
+    refuse_for_readers(name if name == "-" else str(tmp_path / name))
 
 
 def test_metrics_are_no_saved_table(root: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from leaguetab.analysis.diff.conditions import Condition, parse
 from leaguetab.analysis.diff.difference import Difference
 from leaguetab.analysis.diff.difference import diff as compare
 from leaguetab.analysis.diff.many import Differences, diff_many
+from leaguetab.analysis.diff.selected import select
 from leaguetab.analysis.diff.words import summary
 from leaguetab.api.ranking import Ranking
 from leaguetab.api.result import Result
@@ -51,7 +52,7 @@ class Diff(Result):
     @property
     def frame(self) -> pl.DataFrame:
         """One row a unit: ``unit``, ``name``, ``rank_a``, ``rank_b``, ``shift``, ``band_a``, ``band_b``, ``due_to_<cause>``."""
-        return self.difference.frame
+        return self.difference.shown
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -62,6 +63,11 @@ class Diff(Result):
     def summary(self) -> tuple[str, ...]:
         """What was found, in plain sentences."""
         return summary(self.difference)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Where shifts may be taken for something that they are not: the method has changed, too."""
+        return self.difference.warnings
 
     def document(self) -> Document:
         """Return the difference as every output format can write it."""
@@ -85,7 +91,12 @@ class ManyDiff(Result):
     @property
     def frame(self) -> pl.DataFrame:
         """One row a unit: ``unit``, ``name``, ``consensus``, ``mean_rank``, and ``rank_<table>`` for each table."""
-        return self.differences.frame
+        return self.differences.shown
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing: several tables are not taken for anything that they are not."""
+        return ()
 
     def document(self) -> Document:
         """Return the differences as every output format can write them."""
@@ -95,10 +106,14 @@ class ManyDiff(Result):
 
 
 @overload
-def diff(a: Side, b: Side, /, *, fail_on: Sequence[str | Condition] = (), top: int = 10) -> Diff: ...
+def diff(a: Side, b: Side, /, *, fail_on: Sequence[str | Condition] = (), top: int = 10, where: str | None = None) -> Diff: ...
 @overload
-def diff(a: Side, b: Side, c: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10) -> ManyDiff: ...
-def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10) -> Diff | ManyDiff:
+def diff(
+    a: Side, b: Side, c: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10, where: str | None = None
+) -> ManyDiff: ...
+def diff(
+    a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10, where: str | None = None
+) -> Diff | ManyDiff:
     """Compare tables, and find out why they differ.
 
     Parameters
@@ -110,6 +125,9 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] 
         Conditions such as ``max_shift>5`` that figures must not meet; see `Diff.broken`. They are about two tables.
     top
         How many places count as the top, for the figure ``top_kept`` of two tables.
+    where
+        An SQL condition on columns, which units must meet to be shown, as for `rank`. Ranks, figures and conditions are about all
+        units. Raw columns are those that a ranking has read.
 
     Returns
     -------
@@ -119,8 +137,8 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] 
     Raises
     ------
     LeaguetabError
-        ``bad-option`` for a condition that is none, names no figure, or whose figure these tables do not have; whatever is wrong
-        with a saved table.
+        ``bad-option`` for a condition that is none, names no figure, or whose figure these tables do not have;
+        ``unknown-column`` or ``bad-expression`` for `where`; whatever is wrong with a saved table.
 
     Examples
     --------
@@ -134,9 +152,10 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] 
     """
     conditions = conditions_of(fail_on, tables=2 + len(others))
     tables = [_table(side) for side in (a, b, *others)]
+    selected = None if where is None else select(tables, where)
     if others:
-        return ManyDiff(diff_many(tables))
-    found = compare(tables[0], tables[1], top=top)
+        return ManyDiff(replace(diff_many(tables), selected=selected))
+    found = replace(compare(tables[0], tables[1], top=top), selected=selected)
     met = _each(conditions, lambda condition: condition.holds(found.figures))
     return Diff(found, tuple(one.words(found.figures) for one, holds in zip(conditions, met, strict=True) if holds))
 

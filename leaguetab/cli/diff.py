@@ -58,7 +58,23 @@ def diff(
             show_default=False,
         ),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many places count as the top, for the figure top_kept.")] = 10,
+    top: Annotated[
+        int,
+        typer.Option(
+            "--top",
+            metavar="N",
+            parser=options.whole_number("--top", 1),
+            help="How many places count as the top, for the figure top_kept.",
+        ),
+    ] = 10,
+    where: Annotated[
+        Optional[str],
+        typer.Option(
+            "--where",
+            help="Show only units that meet an SQL condition on any column: \"Region = 'London'\". Ranks and figures are of all.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     step_summary: Annotated[
         bool, typer.Option("--step-summary", help="Also add the result to the summary of a step of a GitHub workflow.")
@@ -66,6 +82,8 @@ def diff(
     output_format: options.Format = None,
     output: options.Output = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -76,10 +94,12 @@ def diff(
       leaguetab diff -c nhs-acute -a nof-2025-26-metrics -a equal-domains
       leaguetab diff last-quarter.csv this-quarter.csv -c our-trusts
       leaguetab diff trusts.csv -c our-trusts --from "2025 Q2" --to "2025 Q3"
+      leaguetab diff trusts.csv -c our-trusts --from "2025 Q2" --where "Region = 'London'"
       leaguetab diff saved.json this-quarter.csv -c our-trusts --fail-on 'max_shift>5' -f github
     """
     from leaguetab.api.difference import conditions_of
     from leaguetab.api.difference import diff as compare
+    from leaguetab.cli.annotated import annotated
     from leaguetab.cli.job import Request, refuse_overwriting, tell
     from leaguetab.cli.show import add_step_summary, show, step_summary_path
     from leaguetab.cli.sides import Saved, Typed, sides, tables
@@ -87,30 +107,36 @@ def diff(
     from leaguetab.output.write import check_path
 
     chosen = format_for(output, output_format)
-    check_path(output)
-    summary_path = step_summary_path() if step_summary else None
-    conditions = conditions_of(fail_on or (), tables=2)
-    request = Request(
-        config=config,
-        id=id_column,
-        name=name_column,
-        **options.column_lists(group, lower, higher),
-        period=period,
-        encoding=encoding,
-        input_format=input_format,
-    )
-    typed = Typed(request, tuple(files or ()), tuple(algorithm or ()), from_period, to_period)
-    wanted = sides(typed)
-    for side in wanted:
-        refuse_overwriting(output, Request(side.file) if isinstance(side, Saved) else side)
-    conditions_of(conditions, tables=len(wanted))
-    made, notes = tables(wanted)
-    tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)
-    document = compare(*made, fail_on=conditions, top=top).document()
-    show(document, chosen, output)
-    if summary_path is not None:
-        add_step_summary(document, summary_path)
-    for condition in document.alarms:
-        typer.echo(f"--fail-on: {condition}", err=True)
-    if document.alarms:
-        raise typer.Exit(EXIT_BROKEN)
+    with annotated(chosen, output):
+        check_path(output)
+        summary_path = step_summary_path() if step_summary else None
+        conditions = conditions_of(fail_on or (), tables=2)
+        request = Request(
+            config=config,
+            id=id_column,
+            name=name_column,
+            **options.column_lists(group, lower, higher),
+            period=period,
+            encoding=encoding,
+            input_format=input_format,
+            delimiter=delimiter,
+            decimal=decimal,
+        )
+        typed = Typed(request, tuple(files or ()), tuple(algorithm or ()), from_period, to_period)
+        wanted = sides(typed)
+        for side in wanted:
+            refuse_overwriting(output, Request(side.file) if isinstance(side, Saved) else side)
+        conditions_of(conditions, tables=len(wanted))
+        made, notes = tables(wanted, where)
+        tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)
+        found = compare(*made, fail_on=conditions, top=top, where=where)
+        nobody = (f"no unit meets {where!r}",) if where and found.frame.is_empty() else ()
+        tell((*found.warnings, *nobody), quiet=quiet)
+        document = found.document()
+        show(document, chosen, output)
+        if summary_path is not None:
+            add_step_summary(document, summary_path)
+        for condition in document.alarms:
+            typer.echo(f"--fail-on: {condition}", err=True)
+        if document.alarms:
+            raise typer.Exit(EXIT_BROKEN)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from leaguetab.api.ranking import rank
 from leaguetab.cli.job import Request, is_saved_table, job_of, source_of
+from leaguetab.cli.same_method import method_of
 from leaguetab.errors import LeaguetabError, Problem
-from leaguetab.saved import load_saved
+from leaguetab.saved import SavedTable, load_saved, refuse_for_readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leaguetab.api.load import Source
+    from leaguetab.cli.job import Job
     from leaguetab.table import LeagueTable
 
 _MOST_FILES = 2
@@ -44,28 +46,41 @@ class Typed:
 
 @dataclass(frozen=True)
 class Saved:
-    """A side that is a saved table."""
+    """A side that is a saved table.
+
+    Parameters
+    ----------
+    file
+        Where it is saved.
+    table
+        What it holds.
+    """
 
     file: str
+    table: SavedTable
 
 
 Side = Saved | Request
 
 
 def sides(typed: Typed) -> tuple[Side, ...]:
-    """Find out what is compared, without reading it yet.
+    """Find out what is compared, without reading any metrics yet.
 
     Two files are the sides; so are two periods of one file, or one file (the config's own) under several algorithms. Where the one
-    file is a saved table, it is compared with the config's own file.
+    file is a saved table, it is compared with the config's own file. What is beside a saved table is ranked by the same algorithm,
+    unless another is named.
 
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where it is not one comparison.
+        ``bad-option`` where it is not one comparison, or where a saved table does not say which algorithm made it and none is
+        named; ``no-such-algorithm`` where that one is not found; whatever is wrong with a saved table.
     """
     if len(typed.files) > _MOST_FILES:
         _refuse(f"{len(typed.files)} files are named", "diff compares one file with another")
-    found = tuple(Saved(file) if is_saved_table(file) else replace(typed.request, file=file) for file in typed.files)
+    for file in typed.files:
+        refuse_for_readers(file)
+    found = tuple(_side(file, typed.request) for file in typed.files)
     if len(found) == 1 and isinstance(found[0], Saved):
         if typed.request.config is None:
             _refuse("there is one table, and nothing to compare it with", "name another file, or a config that names its own")
@@ -78,9 +93,18 @@ def sides(typed: Typed) -> tuple[Side, ...]:
     return tuple(_of_algorithms(typed, shared))
 
 
+def _side(file: str, request: Request) -> Side:
+    return Saved(file, load_saved(file)) if is_saved_table(file) else replace(request, file=file)
+
+
 def _of_files(typed: Typed, found: tuple[Side, ...]) -> Iterator[Side]:
     algorithm = _one_algorithm(typed, "two files")
     _no_common_period(typed)
+    saved = [side for side in found if isinstance(side, Saved)]
+    if algorithm is not None and len(saved) == len(found):
+        _refuse(f"-a {algorithm} is given, and both files are saved tables", "they are compared as they are")
+    if algorithm is None and len(saved) == 1:
+        algorithm = method_of(saved[0].table, saved[0].file, typed.request.config)
     for side, period, option in zip(found, (typed.from_period, typed.to_period), ("--from", "--to"), strict=True):
         if isinstance(side, Saved) and period is not None:
             _refuse(f"{option} {period!r} is given, and {side.file} is a saved table", "it holds the one period it was made from")
@@ -121,8 +145,15 @@ def _refuse(found: str, allowed: str) -> NoReturn:
     raise LeaguetabError(Problem("bad-option", found, allowed, hint))
 
 
-def tables(found: tuple[Side, ...]) -> tuple[tuple[LeagueTable, ...], tuple[str, ...]]:
-    """Make the tables, or read those that were saved, with notes.
+def tables(found: tuple[Side, ...], where: str | None = None) -> tuple[tuple[LeagueTable, ...], tuple[str, ...]]:
+    """Make the tables, beside those that were saved, with notes.
+
+    Parameters
+    ----------
+    found
+        What is compared.
+    where
+        A condition whose columns are read too, though an algorithm may not need them.
 
     Raises
     ------
@@ -134,26 +165,32 @@ def tables(found: tuple[Side, ...]) -> tuple[tuple[LeagueTable, ...], tuple[str,
     sources: dict[Request, Source] = {}
     for side in found:
         if isinstance(side, Saved):
-            made.append(load_saved(side.file))
+            made.append(side.table)
             continue
         # Standard input can be read once only.
         shared = replace(side, algorithm=None, period=None)
         sources[shared] = sources.get(shared) or source_of(shared)
         job = job_of(replace(sources[shared], period=side.period), side.algorithm)
-        made.append(rank(job.metrics, job.algorithm, sensitivity=False).whole)
-        notes += job.notes
+        made.append(rank(job.metrics, job.algorithm, where=where, sensitivity=False).whole)
+        notes += (*job.notes, *_not_the_own(found, side, job))
     return tuple(made), (*notes, *_remarks(made))
 
 
+def _not_the_own(found: tuple[Side, ...], side: Request, job: Job) -> Iterator[str]:
+    """Say where a saved table has another method used than the config would."""
+    own, used = job.metrics.config.algorithm, job.algorithm.model.name
+    if own not in {None, side.algorithm, used} and any(
+        isinstance(one, Saved) and one.table.algorithm.name == used for one in found
+    ):
+        yield f"ranked by {used}, as the saved table is, and not by the config's own method, {own}"
+
+
 def _remarks(made: list[LeagueTable]) -> Iterator[str]:
-    """Say where the same thing is compared with itself, and where an algorithm has changed since a table was saved."""
+    """Say where the same thing is compared with itself."""
     first, *others = made
     for other in others:
         if first.workings and other.workings and _what(first) == _what(other):
             yield "both tables are of the same algorithm, file and period"
-        one, two = first.algorithm, other.algorithm
-        if one.name == two.name and one.sha256 and two.sha256 and one.sha256 != two.sha256:
-            yield f"the algorithm {one.name} is not what it was when the first table was made"
 
 
 def _what(table: LeagueTable) -> tuple[object, ...]:

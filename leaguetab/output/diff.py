@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from leaguetab.analysis.diff.words import names_of, summary
-from leaguetab.errors import listed
+from leaguetab.analysis.diff.values import changed_values
+from leaguetab.analysis.diff.words import average_places, names_of, summary, units_of
+from leaguetab.output.diff_values import values_page
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
 from leaguetab.output.grid import Shown, grid, named, number, signed, text, whole
+from leaguetab.output.method import method
+from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Page
+from leaguetab.output.positions import positions
 from leaguetab.output.text_cells import NOTHING, one_line
 from leaguetab.wording import sentence
 
@@ -28,6 +32,11 @@ _MOST_CAUSES = 6
 """So many causes have a column of their own where people read; programs have all."""
 _LONGEST_CAUSE = 24
 _REST = "due_to_the_rest"
+_FEW_CAUSES = 3
+_SPARED_SOON, _SPARED_LATE = 2, 4
+_EACH = "The columns that are called after causes say how many of these places come from each."
+_TOGETHER = "Together they are the shift."
+_MOSTLY = ("Mostly by: the cause that did most of it, and the places that it is worth.",)
 
 
 def difference_document(difference: Difference, broken: Sequence[str] = ()) -> Document:
@@ -40,10 +49,11 @@ def difference_document(difference: Difference, broken: Sequence[str] = ()) -> D
     broken
         The conditions that were to hold and do not, in words.
     """
+    around = around_several((difference.a, difference.b), None)
     return Document(
         pages=lambda: tuple(_pages(difference)),
-        rows=lambda: difference.frame,
-        around=around_several((difference.a, difference.b), None),
+        rows=lambda: difference.shown,
+        around={**around, "warnings": list(dict.fromkeys((*difference.warnings, *around["warnings"])))},
         further=lambda: _further(difference, broken),
         title="Shifts",
         alarms=tuple(broken),
@@ -52,16 +62,30 @@ def difference_document(difference: Difference, broken: Sequence[str] = ()) -> D
 
 def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]:
     matrix = {} if difference.band_matrix is None else {"band_matrix": difference.band_matrix}
+    movers = difference.movers(_MOST_MOVERS)
     return {
         "summary": list(summary(difference)),
         "figures": {**difference.figures, "max_shift_unit": difference.max_shift_unit},
         "top": difference.top,
+        "where": None if difference.selected is None else difference.selected.where,
         "causes": [
             {"name": cause.name, "words": cause.words, "meaning": cause.meaning, "column": cause.column}
             for cause in difference.causes
         ],
         **matrix,
-        "biggest_movers": difference.movers(_MOST_MOVERS),
+        "biggest_movers": movers,
+        "changed_values": [
+            {
+                "unit": value.unit,
+                "metric": value.cause.name,
+                "label": value.cause.words,
+                "measured_in": value.measured_in,
+                "old": value.old,
+                "new": value.new,
+                "places": value.places,
+            }
+            for value in changed_values(difference, movers["unit"])
+        ],
         "broken": list(broken),
         "notes": [sentence(note) for note in difference.notes],
     }
@@ -69,40 +93,99 @@ def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]
 
 def _pages(difference: Difference) -> Iterator[Page]:
     first, second = names_of(difference)
-    facts = (*_methods((difference.a, difference.b)), *summary(difference))
-    signs = (one_line(sentence(note)) for note in difference.notes)
+    warnings = map(sentence, difference.warnings)
+    facts = (*_methods((difference.a, difference.b)), *warnings, *summary(difference), *_selection(difference))
+    signs = (one_line(sentence(note)) for note in (*_meanings(difference), *difference.notes))
     yield Page(one_line(f"From {first} to {second}"), tuple(map(one_line, facts)), signs=tuple(signs))
     movers = difference.movers(_MOST_MOVERS)
     if not movers.is_empty():
-        yield _units("Biggest movers", difference, movers, _explained(difference))
-    if difference.band_matrix is not None:
+        yield _units("Biggest movers", difference, movers)
+    values = changed_values(difference, movers["unit"])
+    if values:
+        yield values_page(difference, movers, values, (_positions(difference.a), _positions(difference.b)))
+    if difference.band_matrix is not None and _anything_differs(difference):
         yield _bands(difference.band_matrix, first, second)
-    ranked = difference.frame.filter(pl.col("status") != "unranked")
-    neither = difference.frame.height - ranked.height
+    yield from _every_unit(difference)
+
+
+def _every_unit(difference: Difference) -> Iterator[Page]:
+    """Show all units that a table ranks; where no position differs, only those that differ in something else."""
+    shown = difference.shown
+    ranked = shown.filter(pl.col("status") != "unranked")
+    moved = ranked if difference.figures["max_shift"] else ranked.filter(_differs())
+    neither = shown.height - ranked.height
     told = [f"{neither:,} more {'is' if neither == 1 else 'are'} ranked in neither table."] if neither else []
-    yield _units("Every unit", difference, ranked, told)
+    if not moved.is_empty():
+        yield _units("Every unit" if moved is ranked else "What differs", difference, moved, told)
+
+
+def _differs() -> pl.Expr:
+    bands = pl.col("band_a").cast(pl.String).ne_missing(pl.col("band_b").cast(pl.String))
+    return pl.col("status").is_in(["came", "went"]) | (pl.col("shift") != 0) | bands
+
+
+def _anything_differs(difference: Difference) -> bool:
+    return not difference.frame.filter(_differs()).is_empty()
 
 
 def _methods(tables: Sequence[LeagueTable]) -> tuple[str, ...]:
     """Name the methods, each with its status, where a saved table says it."""
     records = dict.fromkeys(table.algorithm for table in tables)
-    return tuple(f"{record.title}: {record.status}, {record.name}." for record in records if record.status)
+    return tuple(dict.fromkeys(" ".join(method(record, record.title)) for record in records if record.status))
+
+
+def _selection(compared: Difference | Differences) -> Iterator[str]:
+    """Say which units are shown, where it is not all."""
+    if compared.selected is not None:
+        shown, every = compared.shown.height, compared.frame.height
+        yield f"{shown:,} of {every:,} are shown: those with {compared.selected.where}. Everything above is about all."
 
 
 def _units(title: str, difference: Difference, frame: pl.DataFrame, signs: Sequence[str] = ()) -> Page:
-    causes = _by_strength(difference)
+    causes = list(average_places(difference))
+    reasons = [None if reason is None else Remark("Not compared", reason) for reason in frame["reason"]]
+    marked = mark(reasons, units_of(difference))
     columns = [
-        Shown("Name", named("name", "unit"), "name"),
-        Shown("Was", whole("rank_a"), "rank", numeric=True),
-        Shown("Is", whole("rank_b"), "rank", numeric=True),
-        Shown("Shift", signed("shift", 0), "score", numeric=True),
+        Shown("Name", named("name", "unit"), "name", marks=marked.marks),
+        Shown("Was", _position(difference.a), "rank", numeric=True),
+        Shown("Is", _position(difference.b), "rank", numeric=True),
+        Shown("Shift", signed("shift", 0), "score", numeric=True, meaning=("Shift: places up (+) or down (-).",)),
         *_band_columns(difference),
-        *(Shown(_heading(cause), signed(cause.column, 1), "node", numeric=True) for cause in causes[:_MOST_CAUSES]),
-        *([Shown("The rest", signed(_REST, 1), "node", numeric=True)] if len(causes) > _MOST_CAUSES else []),
-        *([Shown("Mostly by", _most(difference.causes))] if len(causes) > 1 else []),
-        *([Shown("Why not compared", text("reason"))] if frame["reason"].is_not_null().any() else []),
+        *_cause_columns(causes),
+        *(
+            [Shown("Mostly by", _most(difference.causes), telling=_SPARED_LATE, fit="cut", meaning=_MOSTLY)]
+            if len(causes) > 1
+            else []
+        ),
     ]
-    return grid(title, (), _with_rest(difference, frame), columns, signs)
+    return grid(title, (), _with_rest(causes, frame), columns, signs, notes=marked.notes)
+
+
+def _cause_columns(causes: Sequence[Cause]) -> list[Shown]:
+    """Show what causes did, the strongest first; a terminal without room for a few of them only names each unit's main one."""
+    every = [(_heading(cause), cause.column) for cause in causes[:_MOST_CAUSES]]
+    every += [("Other causes", _REST)] if len(causes) > _MOST_CAUSES else []
+    meaning = {0: (_EACH,), len(every) - 1: (_TOGETHER,)} if len(every) > 1 else {}
+    return [
+        Shown(
+            heading,
+            signed(column, 1),
+            "node",
+            numeric=True,
+            telling=_SPARED_SOON if number < _FEW_CAUSES else None,
+            meaning=meaning.get(number, ()),
+        )
+        for number, (heading, column) in enumerate(every)
+    ]
+
+
+def _position(table: LeagueTable) -> Callable[[pl.DataFrame], list[str]]:
+    """Write each unit's rank in a table, ``=3`` where it is shared."""
+    return lambda frame: [_positions(table).get(unit, NOTHING) for unit in frame["unit"]]
+
+
+def _positions(table: LeagueTable) -> dict[str, str]:
+    return dict(zip(table.frame["unit"], positions(table), strict=True))
 
 
 def _band_columns(difference: Difference) -> list[Shown]:
@@ -122,18 +205,8 @@ def _both_bands(frame: pl.DataFrame) -> list[str]:
     return [was if was == now else f"{was or NOTHING} → {now or NOTHING}" for was, now in pairs]
 
 
-def _by_strength(difference: Difference) -> list[Cause]:
-    """Return the causes that moved any unit, those first that moved units furthest on average, up or down."""
-    moved = {cause: _average(difference.frame[cause.column]) for cause in difference.causes}
-    return sorted((cause for cause in moved if moved[cause] > 0), key=lambda cause: -moved[cause])
-
-
-def _average(places: pl.Series) -> float:
-    return float(places.abs().fill_null(0.0).to_numpy().mean())
-
-
-def _with_rest(difference: Difference, frame: pl.DataFrame) -> pl.DataFrame:
-    rest = [cause.column for cause in _by_strength(difference)[_MOST_CAUSES:]]
+def _with_rest(causes: Sequence[Cause], frame: pl.DataFrame) -> pl.DataFrame:
+    rest = [cause.column for cause in causes[_MOST_CAUSES:]]
     if not rest:
         return frame
     known = pl.all_horizontal(pl.col(rest).is_not_null())
@@ -146,7 +219,7 @@ def _most(causes: Sequence[Cause]) -> Callable[[pl.DataFrame], list[str]]:
     def write(frame: pl.DataFrame) -> list[str]:
         written = {cause: signed(cause.column, 1)(frame) for cause in causes}
         strongest = [_strongest(row, causes) for row in frame.iter_rows(named=True)]
-        return ["" if cause is None else f"{_shortened(cause)} {written[cause][at]}" for at, cause in enumerate(strongest)]
+        return ["" if cause is None else f"{written[cause][at]} {_shortened(cause)}" for at, cause in enumerate(strongest)]
 
     return write
 
@@ -165,15 +238,11 @@ def _heading(cause: Cause) -> str:
     return f"{cause.words[:1].upper()}{cause.words[1:]}"
 
 
-def _explained(difference: Difference) -> list[str]:
-    lines = ["Shift: places up (+) or down (-)."]
-    if not difference.causes:
-        return lines
-    lines.append("The columns after it say how many of these places come from each cause; together they are the shift.")
-    causes = _by_strength(difference)
-    main, rest = causes[:_MOST_CAUSES], [cause.words for cause in causes[_MOST_CAUSES:]]
-    lines += [sentence(f"{_heading(cause)}: {cause.meaning}") for cause in main if not cause.meaning.endswith(cause.words)]
-    return [*lines, *([f"The rest: {listed(rest, len(rest))}."] if rest else [])]
+def _meanings(difference: Difference) -> list[str]:
+    """Say what causes are whose name does not say it."""
+    return [
+        f"{_heading(cause)}: {cause.meaning}" for cause in average_places(difference) if not cause.meaning.endswith(cause.words)
+    ]
 
 
 def _bands(matrix: pl.DataFrame, first: str, second: str) -> Page:
@@ -187,10 +256,11 @@ def differences_document(differences: Differences) -> Document:
     """Make a document of several tables compared."""
     return Document(
         pages=lambda: tuple(_many_pages(differences)),
-        rows=lambda: differences.frame,
+        rows=lambda: differences.shown,
         around=around_several(differences.tables, None),
         further=lambda: {
             "compared": differences.compared,
+            "where": None if differences.selected is None else differences.selected.where,
             "mean_shift": differences.mean_shift,
             "kendall_tau": differences.kendall_tau,
             "from_consensus": differences.from_consensus,
@@ -206,10 +276,14 @@ def _many_pages(differences: Differences) -> Iterator[Page]:
     facts = [
         *_methods(differences.tables),
         f"{differences.compared:,} {units} are ranked by all {count}. The consensus orders them by their average rank.",
+        *_selection(differences),
     ]
-    of_tables = [Shown(name, whole(f"rank_{name}"), "node", numeric=True) for name in differences.names]
+    of_tables = [
+        Shown(name, _position(table), "node", numeric=True)
+        for name, table in zip(differences.names, differences.tables, strict=True)
+    ]
     columns = [
-        Shown("Consensus", whole("consensus"), "rank", numeric=True),
+        Shown("Consensus", _consensus(differences), "rank", numeric=True),
         Shown("Name", named("name", "unit"), "name"),
         Shown("Average rank", number("mean_rank", 1), numeric=True),
         Shown("Best", whole("best_rank"), numeric=True),
@@ -222,12 +296,20 @@ def _many_pages(differences: Differences) -> Iterator[Page]:
         Shown("Largest shift", whole("max_shift"), numeric=True),
         Shown("Kendall's tau", number("kendall_tau", 2), numeric=True),
     ]
-    yield grid(
-        f"{len(differences.tables)} tables compared", facts, differences.frame, columns, tuple(map(sentence, differences.notes))
-    )
+    notes = tuple(map(sentence, differences.notes))
+    yield grid(f"{count} tables compared", facts, differences.shown, columns, notes)
     yield grid("How far each is from the consensus", (), differences.from_consensus, own)
     yield _square("Average shift in places between each two", differences.mean_shift, 1)
     yield _square("Kendall's tau between each two, where 1 is the same order", differences.kendall_tau, 2)
+
+
+def _consensus(differences: Differences) -> Callable[[pl.DataFrame], list[str]]:
+    """Write the place in the consensus, ``=3`` where it is shared, be it with a unit that is not shown."""
+    shared = set(differences.frame["consensus"].filter(differences.frame["consensus"].is_duplicated()).drop_nulls())
+    write = whole("consensus")
+    return lambda frame: [
+        f"={written}" if place in shared else written for place, written in zip(frame["consensus"], write(frame), strict=True)
+    ]
 
 
 def _square(title: str, frame: pl.DataFrame, decimals: int) -> Page:

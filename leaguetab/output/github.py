@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from leaguetab.output.errors import in_lines
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leaguetab.errors import Problem
     from leaguetab.output.document import Document
     from leaguetab.output.formats import Options
 
@@ -19,6 +22,11 @@ def render(document: Document, options: Options) -> str:  # noqa: ARG001 -- all 
     GitHub Docs, Workflow commands for GitHub Actions.
     """
     return "".join(f"{line}\n" for line in _lines(document))
+
+
+def errors(problems: Iterable[Problem]) -> str:
+    """Write problems as errors, one line each."""
+    return "".join(f"{_command('error', 'leaguetab', line)}\n" for line in in_lines(problems).splitlines())
 
 
 def _lines(document: Document) -> Iterator[str]:

@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
-from leaguetab import Diff, LeaguetabError, LoadedMetrics, ManyDiff, Ranking, diff, rank
+from leaguetab import Diff, LeaguetabError, LoadedMetrics, ManyDiff, Ranking, diff, load_metrics, rank
 from leaguetab.output.formats import render
 
 if TYPE_CHECKING:
@@ -74,6 +75,32 @@ def test_conditions_at_fault(trusts: LoadedMetrics, conditions: list[str], count
     with pytest.raises(LeaguetabError) as caught:
         diff(one, other, fail_on=conditions)
     assert [problem.code for problem in caught.value.problems] == ["bad-option"] * count
+
+
+def test_units_that_are_shown(trusts: LoadedMetrics) -> None:
+    """B has deaths of 2, and C of 4; figures are about all three."""
+    one, other, third = (rank(trusts, name, sensitivity=False) for name in ("equal-weights", "rank-average", "topsis"))
+    found = diff(one, other, where="deaths <> 3")
+    assert sorted(found.frame["unit"]) == ["B", "C"]
+    assert found.figures["compared"] == 3
+    assert sorted(diff(one, other, third, where="deaths <> 3").frame["unit"]) == ["B", "C"]
+    with pytest.raises(LeaguetabError, match="is no column"):
+        diff(one, other, where="beds > 1")
+
+
+def test_warnings(tmp_path: Path, trusts: LoadedMetrics) -> None:
+    """A method on other figures than another's is warned of; on the same figures it is what was asked for."""
+    one, other = (rank(trusts, name, sensitivity=False) for name in ("equal-weights", "rank-average"))
+    assert diff(one, other).warnings == ()
+    assert diff(one, other, one).warnings == ()
+    worse = load_metrics(trusts.frame.with_columns(deaths=pl.col("deaths") * 2), id="code", lower=["waits", "deaths"])
+    elsewhere = rank(worse, "rank-average", sensitivity=False)
+    one.save(tmp_path / "one.json")
+    for side in (one, tmp_path / "one.json"):
+        (warning,) = diff(side, elsewhere).warnings
+        assert warning.startswith(
+            "both the method and the figures differ: the first table is by equal-weights, the second by rank-"
+        )
 
 
 def test_several(trusts: LoadedMetrics) -> None:

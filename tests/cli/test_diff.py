@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -359,7 +358,7 @@ def test_how_many_places_count_as_the_top(leaguetab: Run) -> None:
     """Of the first two, A and B, B is still among the first two."""
     found = json.loads(leaguetab(*QUARTERS, "--top", "2", "-f", "json").out)
     assert (found["top"], found["figures"]["top_kept"]) == (2, 1)
-    assert "1 of the first 2 are there in both." in leaguetab(*QUARTERS, "--top", "2").out
+    assert "The first 2 of both have 1 in common." in leaguetab(*QUARTERS, "--top", "2").out
 
 
 # On GitHub
@@ -380,7 +379,7 @@ def test_annotations(leaguetab: Run) -> None:
     assert outcome.code == 1
     notice, error = outcome.out.splitlines()
     assert notice.startswith("::notice title=From 2025 Q1 to 2025 Q2::")
-    assert "3 units are ranked in both tables; 1 came and 1 went." in notice
+    assert "3 units are ranked in both tables. 1 came: Elder. 1 went: Damson." in notice
     assert error == "::error title=leaguetab::max_shift is 2, and must not be > 1"
 
 
@@ -401,10 +400,10 @@ def test_a_step_summary_is_added_to(leaguetab: Run, summary: Path) -> None:
     assert outcome.out == leaguetab(*QUARTERS, "-f", "csv").out
     once = summary.read_text()
     assert once.startswith("Before.\n## From 2025 Q1 to 2025 Q2\n")
-    assert once.count("| Elder |") == 1
+    assert once.count("| Elder\\* |") == 1
     assert leaguetab(*QUARTERS, "--step-summary", "--fail-on", "max_shift>1").code == 1
     assert summary.read_text().startswith(once)
-    assert summary.read_text().count("| Elder |") == 2
+    assert summary.read_text().count("| Elder\\* |") == 2
 
 
 @pytest.mark.usefixtures("folder")
@@ -500,15 +499,225 @@ def test_the_same_compared_with_itself_is_said(leaguetab: Run) -> None:
     assert said not in leaguetab(*QUARTERS).err
 
 
-def test_an_algorithm_that_changed_since_is_said(leaguetab: Run, folder: Path, root: Path) -> None:
+@pytest.fixture
+def own(folder: Path) -> Path:
+    """Have a method of one's own, by waits alone, and the first quarter ranked by it."""
     (folder / "algorithms").mkdir()
-    own = folder / "algorithms" / "own.yaml"
-    shutil.copy(root / "algorithms" / "equal-weights.yaml", own)
-    assert leaguetab("rank", "q1.csv", "-c", "ours.yaml", "-a", "own", "-o", "saved.json").code == 0
-    said = "note: the algorithm equal-weights is not what it was when the first table was made"
-    assert said not in leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "own").err
+    path = folder / "algorithms" / "own.yaml"
+    head = "name: own\ntitle: Own\nstatus: illustrative\nsource: ours\nunits: trusts\n"
+    path.write_text(f"{head}score: {{metric: waits, better: lower}}\n")
+    (folder / "plain.yaml").write_text(CONFIG.format(file="wide.csv", layout="").replace("algorithm: equal-weights\n", ""))
+    return path
+
+
+@pytest.fixture
+def saved_by_own(leaguetab: Run, own: Path) -> None:
+    assert own.is_file()
+    for ending in ("json", "parquet", "csv", "jsonl"):
+        command = ("rank", "q1.csv", "-c", "ours.yaml", "-a", "own", "--no-sensitivity", "-q", "-o", f"saved.{ending}")
+        assert leaguetab(*command).code == 0
+
+
+# By waits alone, the second quarter is E, B, C, A; by equal weights E, B, A, C.
+BY_WAITS = [("E", "", "1"), ("B", "2", "2"), ("C", "3", "3"), ("A", "1", "4"), ("D", "4", "")]
+NOT_THE_OWN = "note: ranked by own, as the saved table is, and not by the config's own method, equal-weights\n"
+CHANGED = "the method own is not the same in both tables: its text has changed in between"
+BOTH_DIFFER = "both the method and the figures differ: the first table is by own, the second by equal-weights"
+
+
+@pytest.mark.usefixtures("saved_by_own")
+@pytest.mark.parametrize("saved", ["saved.json", "saved.parquet"])
+@pytest.mark.parametrize(
+    ("config", "note"),
+    [pytest.param("ours.yaml", NOT_THE_OWN, id="its own method"), pytest.param("plain.yaml", "", id="no method")],
+)
+def test_what_is_beside_a_saved_table_is_ranked_by_its_method(leaguetab: Run, saved: str, config: str, note: str) -> None:
+    outcome = leaguetab("diff", saved, "q2.csv", "-c", config, "-f", "csv")
+    assert ranks(outcome) == BY_WAITS
+    assert outcome.err == note
+    assert ranks(leaguetab("diff", "q2.csv", saved, "-c", config, "-f", "csv", "-q"))[:1] == [("A", "4", "1")]
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_another_method_than_that_of_a_saved_table_is_said(leaguetab: Run) -> None:
+    outcome = leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "equal-weights")
+    assert outcome.code == 0
+    assert f"note: {BOTH_DIFFER}" in outcome.err
+    assert outcome.out.startswith("From 2025 Q1 by own to 2025 Q2 by equal-weights\n")
+    assert BOTH_DIFFER[1:] in outcome.out
+    github = leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "equal-weights", "-f", "github")
+    assert f"::warning title=leaguetab::{BOTH_DIFFER}" in github.out
+    as_data = json.loads(leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "equal-weights", "-f", "json").out)
+    assert as_data["warnings"][0].startswith(BOTH_DIFFER)
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_another_method_on_the_figures_of_a_saved_table_is_what_is_compared(leaguetab: Run) -> None:
+    outcome = leaguetab("diff", "saved.json", "q1.csv", "-c", "ours.yaml", "-a", "equal-weights")
+    assert outcome.err == ""
+    assert outcome.out.startswith("From own to equal-weights\n")
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_a_method_that_was_changed_since_a_table_was_saved(leaguetab: Run, own: Path) -> None:
+    command = ("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-f", "csv")
+    assert CHANGED not in leaguetab(*command).err
     own.write_text(own.read_text() + "# Another line.\n")
-    assert said in leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-a", "own").err
+    outcome = leaguetab(*command)
+    assert ranks(outcome) == BY_WAITS
+    assert f"note: {CHANGED}" in outcome.err
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_a_method_is_found_by_its_text_under_another_name_of_file(leaguetab: Run, own: Path) -> None:
+    """And before one that goes by its name and has another text."""
+    own.rename(own.with_name("by-waits.yaml"))
+    own.write_text(own.with_name("by-waits.yaml").read_text().replace("waits", "staff").replace("lower", "higher"))
+    outcome = leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "-f", "csv")
+    assert ranks(outcome) == BY_WAITS
+    assert CHANGED not in outcome.err
+
+
+@pytest.mark.usefixtures("saved_by_own")
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_saved_table_that_does_not_say_its_method(leaguetab: Run, ending: str) -> None:
+    outcome = leaguetab("diff", f"saved.{ending}", "q2.csv", "-c", "ours.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"saved.{ending}: the saved table does not say which method made it, as {ending} has no place")
+    assert "name the method with -a" in outcome.err
+    named = leaguetab("diff", f"saved.{ending}", "q2.csv", "-c", "ours.yaml", "-a", "own")
+    assert named.code == 0
+    assert "The first table does not say by which method it was made" in named.out
+    assert ranks(leaguetab("diff", f"saved.{ending}", "q2.csv", "-c", "ours.yaml", "-a", "own", "-f", "csv")) == BY_WAITS
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_a_method_that_is_not_to_be_found(leaguetab: Run, own: Path) -> None:
+    own.unlink()
+    outcome = leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "the saved table was made by the algorithm 'own', which is not to be found here; name the one" in outcome.err
+    assert outcome.err.rstrip().endswith("[no-such-algorithm]")
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_two_saved_tables_are_not_ranked_again(leaguetab: Run) -> None:
+    outcome = leaguetab("diff", "saved.json", "saved.csv", "-a", "own")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "-a own is given, and both files are saved tables" in outcome.err
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param("table.html", "a web page", id="HTML"),
+        pytest.param("table.md", "Markdown", id="Markdown"),
+        pytest.param("table.txt", "text to read", id="text"),
+    ],
+)
+def test_a_table_that_was_saved_for_people(leaguetab: Run, name: str, kind: str) -> None:
+    assert leaguetab("rank", "q1.csv", "-c", "ours.yaml", "-q", "-o", name).code == 0
+    for files in ((name,), (name, "q2.csv"), ("q1.csv", name)):
+        outcome = leaguetab("diff", *files, "-c", "ours.yaml")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err.startswith(f"{name}: this is {kind}, which is for people and cannot be read back; ")
+        assert "JSON, Parquet, CSV, JSON lines or Excel" in outcome.err
+
+
+def test_metrics_in_a_text_file_are_read(leaguetab: Run, folder: Path) -> None:
+    (folder / "q1.csv").rename(folder / "q1.txt")
+    assert ranks(leaguetab("diff", "q1.txt", "q2.csv", "-c", "ours.yaml", "-f", "csv")) == BETWEEN
+
+
+# What is shown
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        pytest.param("staff > 70", ["E", "B", "A"], id="a column of the file, by the new one"),
+        pytest.param("rank <= 2", ["E", "B"], id="a column of the table, by the new one"),
+        pytest.param("trust = 'Damson'", ["D"], id="a unit that went"),
+        pytest.param("quarter = '2025 Q1'", ["D"], id="a column that no method reads"),
+    ],
+)
+def test_units_that_are_shown(leaguetab: Run, where: str, expected: list[str]) -> None:
+    command = ("diff", "q1.csv", "q2.csv", "-c", "ours.yaml")
+    every = rows(leaguetab(*command, "-f", "csv"))
+    found = rows(leaguetab(*command, "--where", where, "-f", "csv"))
+    assert [row["unit"] for row in found] == expected
+    assert found == [row for row in every if row["unit"] in expected]
+
+
+@pytest.mark.usefixtures("folder")
+def test_figures_and_conditions_are_about_all_units_whichever_are_shown(leaguetab: Run) -> None:
+    command = ("diff", "q1.csv", "q2.csv", "-c", "ours.yaml", "--where", "unit = 'B'")
+    found = json.loads(leaguetab(*command, "-f", "json").out)
+    assert (found["where"], found["figures"]["max_shift"], len(found["rows"])) == ("unit = 'B'", 2, 1)
+    assert leaguetab(*command, "--fail-on", "max_shift>1").code == 1
+    assert "1 of 5 are shown: those with unit = 'B'. Everything above is about all." in leaguetab(*command).out
+
+
+@pytest.mark.usefixtures("folder")
+def test_nobody_meets_a_condition(leaguetab: Run) -> None:
+    outcome = leaguetab("diff", "q1.csv", "q2.csv", "-c", "ours.yaml", "--where", "staff > 500", "-f", "csv")
+    assert rows(outcome) == []
+    assert "note: no unit meets 'staff > 500'" in outcome.err
+
+
+@pytest.mark.usefixtures("saved_by_own")
+def test_units_of_a_saved_table_that_are_shown(leaguetab: Run) -> None:
+    """The saved side has no column of staff, and is not asked for it; D is in that one only."""
+    found = rows(leaguetab("diff", "saved.json", "q2.csv", "-c", "ours.yaml", "--where", "staff > 70", "-q", "-f", "csv"))
+    assert [row["unit"] for row in found] == ["E", "B", "A"]
+    outcome = leaguetab("diff", "saved.json", "saved.csv", "--where", "staff > 70")
+    assert (outcome.code, "'staff', which is no column" in outcome.err) == (2, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_and_itself_differ_in_nothing_in_one_sentence(leaguetab: Run) -> None:
+    outcome = leaguetab("diff", "q1.csv", "q1.csv", "-c", "ours.yaml")
+    assert "No position differs." in outcome.out
+    assert "Every unit" not in outcome.out
+    assert "Alder" not in outcome.out
+    assert len(rows(leaguetab("diff", "q1.csv", "q1.csv", "-c", "ours.yaml", "-f", "csv"))) == 4
+
+
+@pytest.mark.usefixtures("folder")
+def test_values_that_moved_units_are_shown(leaguetab: Run) -> None:
+    """A's waits went from 10 to 35, its staff from 80 to 78."""
+    command = ("diff", "q1.csv", "q2.csv", "-c", "ours.yaml")
+    text = leaguetab(*command).out
+    assert "Biggest movers, value by value" in text
+    assert next(line.split() for line in text.splitlines() if "Waiting over 18 weeks  " in line)[4:6] == ["10", "35"]
+    found = json.loads(leaguetab(*command, "-f", "json").out)["changed_values"]
+    assert {(value["metric"], value["old"], value["new"]) for value in found if value["unit"] == "A"} == {
+        ("waits", 10.0, 35.0),
+        ("staff", 80.0, 78.0),
+    }
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        pytest.param(
+            "band_changes>0", "'band_changes>0' cannot be told: the two tables do not have the same bands", id="not known"
+        ),
+        pytest.param("biggest>0", "no figure is called 'biggest'", id="no such figure"),
+        pytest.param("max_shift", "Quote it, as a shell takes > and < for its own: --fail-on 'max_shift>20'", id="unquoted"),
+    ],
+)
+def test_a_condition_at_fault_is_an_annotation_too(leaguetab: Run, condition: str, says: str) -> None:
+    outcome = leaguetab(*QUARTERS, "--fail-on", condition, "-f", "github")
+    assert outcome.code == 2
+    (line,) = outcome.out.splitlines()
+    assert line.startswith("::error title=leaguetab::--fail-on: ")
+    assert says in line
+    assert says in outcome.err
+    assert leaguetab(*QUARTERS, "--fail-on", condition, "-f", "csv").out == ""
 
 
 @pytest.mark.usefixtures("folder")

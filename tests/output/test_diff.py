@@ -5,13 +5,15 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 import pytest
 
-from leaguetab.analysis.diff.cause import Cause
+from leaguetab.analysis.diff.cause import Cause, OwnValues
 from leaguetab.analysis.diff.difference import Difference
 from leaguetab.analysis.diff.difference import diff as compare
 from leaguetab.analysis.diff.many import diff_many
+from leaguetab.analysis.diff.selected import Selected
 from leaguetab.output.diff import difference_document, differences_document
 from leaguetab.output.formats import FORMATS, render
 from tests.output.conftest import ALGORITHM, table
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from leaguetab.output.page import Page
     from leaguetab.table import LeagueTable
 
+BY_TWO_METHODS = (
+    "The methods differ, and the figures perhaps too: the first table is by old, the second by new, so shifts do not show what the "
+    "figures alone did."
+)
 LABELS = ("waits", "deaths", "falls", "sepsis", "staff", "food", "money")
 
 
@@ -63,9 +69,10 @@ def shown(page: Page) -> dict[str, list[str]]:
 def test_pages_of_two_tables() -> None:
     found = pages(two())
     assert list(found) == ["From old to new", "Biggest movers", "Bands", "Every unit"]
-    assert found["From old to new"].facts[:3] == (
-        "Old: official, old.",
-        "New: official, new.",
+    assert found["From old to new"].facts[:4] == (
+        "Old: the official method, as published (old, version 1.2). Source: A handbook.",
+        "New: the official method, as published (new, version 1.2). Source: A handbook.",
+        BY_TWO_METHODS,
         "4 trusts are ranked in both tables.",
     )
     assert shown(found["Every unit"]) == {
@@ -88,31 +95,68 @@ def test_pages_of_two_tables() -> None:
 def test_bands_of_one_table_alone() -> None:
     found = pages(compare(side([1, 2], "old", [1, 2]), side([1, 2], "new")))
     assert "Bands" not in found
-    assert list(shown(found["Every unit"])) == ["Name", "Was", "Is", "Shift", "Segment was"]
+    assert list(shown(found["What differs"])) == ["Name", "Was", "Is", "Shift", "Segment was"]
 
 
 def test_nobody_moved() -> None:
-    same = side([1, 2], "old")
-    assert list(pages(compare(same, same))) == ["From the first table to the second table", "Every unit"]
+    same = side([1, 2], "old", [1, 2])
+    found = compare(same, same)
+    (page,) = pages(found).values()
+    assert page.title == "From the first table to the second table"
+    assert page.facts[-1] == "No position differs, and no band."
+    assert difference_document(found).rows().height == 2
+
+
+def test_where_no_position_differs_what_else_differs_is_shown() -> None:
+    found = pages(compare(side([1, 2, 3], "old", [1, 1, 2]), side([1, 2, 3], "new", [1, 2, 2])))
+    assert list(found) == ["From old to new", "Bands", "What differs"]
+    assert shown(found["What differs"])["Name"] == ["B"]
+    assert shown(found["What differs"])["Segment"] == ["1 → 2"]
 
 
 def test_units_that_came_and_went() -> None:
-    found = pages(compare(side([1, 2, None], "old"), side([1, None, 2], "new")))
-    assert shown(found["Every unit"]) == {
-        "Name": ["A", "C", "B"],
-        "Was": ["1", "—", "2"],
-        "Is": ["1", "2", "—"],
-        "Shift": ["0", "—", "—"],
-        "Why not compared": ["", "not ranked in the first table", "not ranked in the second table"],
+    """D and C are in one table only; the marks beside their names lead to the reasons below."""
+    found = pages(compare(side([1, 2, 3, None], "old"), side([2, 1, None, 3], "new")))
+    page = found["Every unit"]
+    assert shown(page) == {
+        "Name": ["B", "A", "D", "C"],
+        "Was": ["2", "1", "—", "3"],
+        "Is": ["1", "2", "3", "—"],
+        "Shift": ["+1", "-1", "—", "—"],
     }
+    assert page.sections[0].cells[0].marks == ("", "", "*", "†")
+    assert [(note.mark, note.text) for note in page.notes] == [
+        ("*", "Not compared: not ranked in the first table (1 of 4 trusts)"),
+        ("†", "Not compared: not ranked in the second table (1 of 4 trusts)"),
+    ]
+    assert found["From old to new"].facts[4:6] == ("1 came: D.", "1 went: C.")
 
 
 def test_units_that_neither_table_ranks_are_counted_and_not_listed() -> None:
-    found = compare(side([1, None, None], "old"), side([1, None, None], "new"))
+    found = compare(side([1, 2, None, None], "old"), side([2, 1, None, None], "new"))
     page = pages(found)["Every unit"]
-    assert shown(page) == {"Name": ["A"], "Was": ["1"], "Is": ["1"], "Shift": ["0"]}
+    assert shown(page)["Name"] == ["B", "A"]
     assert page.signs == ("2 more are ranked in neither table.",)
-    assert found.frame.height == 3
+    assert found.frame.height == 4
+
+
+def test_shared_ranks_have_their_sign() -> None:
+    """Also where the unit that shares the rank is not shown, which only a table with its workings can tell."""
+    found = pages(compare(side([1, 2, 2, 4], "old"), side([1, 3, 1, 4], "new")))
+    assert shown(found["Every unit"])["Name"] == ["A", "C", "B", "D"]
+    assert shown(found["Every unit"])["Was"] == ["1", "=2", "=2", "4"]
+    assert shown(found["Every unit"])["Is"] == ["=1", "=1", "3", "4"]
+
+
+def test_units_that_meet_a_condition() -> None:
+    found = replace(two(), selected=Selected("rank > 1", frozenset({"A", "D"})))
+    told = pages(found)
+    assert told["From old to new"].facts[-1] == "2 of 4 are shown: those with rank > 1. Everything above is about all."
+    assert shown(told["Biggest movers"])["Name"] == ["A"]
+    assert shown(told["Every unit"])["Name"] == ["A", "D"]
+    document = difference_document(found)
+    assert document.rows()["unit"].to_list() == ["A", "D"]
+    assert (document.further()["where"], document.further()["figures"]["compared"]) == ("rank > 1", 4)
 
 
 def test_causes_have_columns_and_the_strongest_is_named() -> None:
@@ -122,12 +166,14 @@ def test_causes_have_columns_and_the_strongest_is_named() -> None:
     columns = shown(found["Every unit"])
     assert columns["Waits"] == ["+1.0", "+3.0", "-1.0", "+2.0"]
     assert columns["Deaths"] == ["0.0", "-4.0", "0.0", "-2.0"]
-    assert columns["Mostly by"] == ["waits +1.0", "waits +3.0", "waits -1.0", ""]
-    assert found["Biggest movers"].signs == (
+    assert columns["Mostly by"] == ["+1.0 waits", "+3.0 waits", "-1.0 waits", ""]
+    assert found["Biggest movers"].below == (
         "Shift: places up (+) or down (-).",
-        "The columns after it say how many of these places come from each cause; together they are the shift.",
-        "Others: what all others did.",
+        "The columns that are called after causes say how many of these places come from each.",
+        "Together they are the shift.",
+        "Mostly by: the cause that did most of it, and the places that it is worth.",
     )
+    assert found["From old to new"].signs == ("Others: what all others did.",)
 
 
 def test_causes_that_moved_nobody_have_no_column() -> None:
@@ -140,16 +186,15 @@ def test_the_strongest_causes_come_first_and_the_weakest_are_summed() -> None:
     causes: dict[str, list[float | None]] = {name: [number / 2, 0.0, 0.0, 0.0] for number, name in enumerate(LABELS, start=1)}
     found = pages(with_causes(causes | {"others": [-13.0, 1.0, -2.0, None]}))
     columns = shown(found["Every unit"])
-    assert list(columns)[5:] == ["Others", "Money", "Food", "Staff", "Sepsis", "Falls", "The rest", "Mostly by"]
-    assert columns["The rest"] == ["+1.5", "0.0", "0.0", "0.0"]
-    assert columns["Mostly by"] == ["money +3.5", "others +1.0", "others -2.0", ""]
-    assert "The rest: deaths, waits." in found["Biggest movers"].signs
+    assert list(columns)[5:] == ["Others", "Money", "Food", "Staff", "Sepsis", "Falls", "Other causes", "Mostly by"]
+    assert columns["Other causes"] == ["+1.5", "0.0", "0.0", "0.0"]
+    assert columns["Mostly by"] == ["+3.5 money", "+1.0 others", "-2.0 others", ""]
 
 
 def test_causes_that_are_not_known_of_a_unit() -> None:
     columns = shown(pages(with_causes({"waits": [None, 1.0, -2.0, 0.0], "others": [None, 0.0, 0.5, 0.0]}))["Every unit"])
     assert columns["Waits"] == ["—", "+1.0", "-2.0", "0.0"]
-    assert columns["Mostly by"] == ["", "waits +1.0", "waits -2.0", ""]
+    assert columns["Mostly by"] == ["", "+1.0 waits", "-2.0 waits", ""]
 
 
 def test_a_long_cause_is_shortened_beside_the_name_and_whole_as_a_heading() -> None:
@@ -157,14 +202,15 @@ def test_a_long_cause_is_shortened_beside_the_name_and_whole_as_a_heading() -> N
     long = Cause("waits", "Patients who wait for more than 18 weeks", "the unit's own Patients who wait for more than 18 weeks")
     columns = shown(pages(replace(found, causes=(long, found.causes[1])))["Every unit"])
     assert "Patients who wait for more than 18 weeks" in columns
-    assert columns["Mostly by"][0] == "Patients who wait for m… +1.0"
+    assert columns["Mostly by"][0] == "+1.0 Patients who wait for m…"
 
 
 def test_as_data() -> None:
     found = json.loads(str(render(difference_document(two(), ["max_shift is 2, and must not be > 1"]), "json")))
     assert list(found) == [
         *("schema_version", "tool", "algorithms", "inputs", "periods", "seed", "rows"),
-        *("summary", "figures", "top", "causes", "band_matrix", "biggest_movers", "broken", "notes", "warnings"),
+        *("summary", "figures", "top", "where", "causes", "band_matrix", "biggest_movers", "changed_values", "broken"),
+        *("notes", "warnings"),
     ]
     assert list(found["rows"][0]) == ["unit", "name", "rank_a", "rank_b", "shift", "band_a", "band_b", "status", "reason"]
     assert [row["shift"] for row in found["rows"]] == [1, 1, -2, 0]
@@ -206,6 +252,96 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert sum(line.startswith("A ") for line in lines) == 2, "among the movers and among all"
 
 
+@pytest.mark.parametrize(
+    ("width", "columns"),
+    [
+        pytest.param(60, ["Name", "Was", "Is", "Shift", "Segment", "Mostly by"], id="60"),
+        pytest.param(
+            80, ["Name", "Was", "Is", "Shift", "Segment", "Waits", "Deaths", "Falls", "Sepsis", "Staff", "Mostly by"], id="80"
+        ),
+        pytest.param(
+            200,
+            ["Name", "Was", "Is", "Shift", "Segment", "Waits", "Deaths", "Falls", "Sepsis", "Staff", "Food", "Mostly by"],
+            id="200",
+        ),
+    ],
+)
+def test_a_narrow_terminal_keeps_the_main_cause_in_words(width: int, columns: list[str]) -> None:
+    """What is said of columns stands there only with these. At 80, columns and gaps take 78 signs; food would take 7 more."""
+    causes = {name: [6.0 - number, 1.0, -2.0, 0.0] for number, name in enumerate(LABELS[:6])}
+    found = with_causes(causes)
+    text = str(render(difference_document(found), "table", width=width))
+    heads = [line.split() for line in text.splitlines() if line.startswith("Name ")]
+    assert heads == [" ".join(columns).split()] * 2
+    assert "+6.0 waits" in text
+    assert text.count("The columns that are called after causes") == (2 if "Waits" in columns else 0)
+    assert text.count("Together they are the shift.") == (2 if "Food" in columns else 0)
+
+
+def with_values() -> Difference:
+    """A goes from 1 to 3: 1.5 places down by waits, 1 by deaths, 0.25 each by two more, and 1 up by all others."""
+    causes = ("waits", "deaths", "falls", "flag", "others")
+    places: dict[str, list[float | None]] = {
+        "waits": [0.0, 0.0, -1.5, 0.0],
+        "deaths": [0.0, 0.0, -1.0, 0.0],
+        "falls": [0.0, 0.0, -0.25, 0.0],
+        "flag": [0.0, 0.0, -0.25, 0.0],
+        "others": [1.0, 1.0, 1.0, 0.0],
+    }
+    found = with_causes(places)
+    before = pl.DataFrame({"waits": [10.0, 61.25], "deaths": [1.0, 1234.2], "falls": [0.0, 0.12341], "flag": [False, False]})
+    after = pl.DataFrame({"waits": [10.0, 70.0], "deaths": [1.0, None], "falls": [0.0, 0.12342], "flag": [False, True]})
+    differ = np.array([[False, True]] * 4)
+    assert [cause.name for cause in found.causes] == list(causes)
+    return replace(found, own_values=OwnValues(("B", "A"), ("days", "a year", None, None), (before, after), differ))
+
+
+def test_values_that_moved_the_biggest_movers() -> None:
+    page = pages(with_values())["Biggest movers, value by value"]
+    assert shown(page) == {
+        "What moved them": [
+            *(
+                "A",
+                "\u00a0\u00a0Waits",
+                "\u00a0\u00a0Deaths",
+                "\u00a0\u00a0Falls",
+                "\u00a0\u00a01 more value",
+                "\u00a0\u00a0Others",
+            ),
+            *("B", "\u00a0\u00a0Others", "C", "\u00a0\u00a0Others"),
+        ],
+        "Was": ["1", "61.25", "1,234", "0.12341", "", "", "2", "", "3", ""],
+        "Is": ["3", "70.00", "—", "0.12342", "", "", "1", "", "2", ""],
+        "Places": ["-2.0", "-1.5", "-1.0", "-0.3", "-0.3", "+1.0", "+1.0", "+1.0", "+1.0", "+1.0"],
+        "Measured in": ["", "days", "a year", "", "", "", "", "", "", ""],
+    }
+
+
+def test_values_that_changed_as_data() -> None:
+    found = json.loads(str(render(difference_document(with_values()), "json")))["changed_values"]
+    assert found[0] == {
+        "unit": "A",
+        "metric": "waits",
+        "label": "waits",
+        "measured_in": "days",
+        "old": 61.25,
+        "new": 70.0,
+        "places": -1.5,
+    }
+    assert [(value["metric"], value["old"], value["new"]) for value in found[1:]] == [
+        ("deaths", 1234.2, None),
+        ("falls", 0.12341, 0.12342),
+        ("flag", False, True),
+    ]
+
+
+def test_warnings_stand_in_every_output() -> None:
+    document = difference_document(two())
+    assert json.loads(str(render(document, "json")))["warnings"] == list(two().warnings)
+    for name in ("table", "md", "html", "github"):
+        assert "The methods differ, and the figures perhaps too" in str(render(document, name))
+
+
 def many() -> list[LeagueTable]:
     return [side([1, 2, 3], "one"), side([2, 1, 3], "two"), side([3, 1, None], "three")]
 
@@ -224,6 +360,19 @@ def test_pages_of_several_tables() -> None:
     assert columns["Consensus"] == ["1", "2", "—"]
     assert (columns["one"], columns["three"]) == (["2", "1", "3"], ["1", "3", "—"])
     assert shown(found["Average shift in places between each two"])["two"] == ["0.7", "0.0", "0.5"]
+
+
+def test_several_tables_mark_shared_places_and_show_some_units() -> None:
+    """A is 1st and 2nd, B 2nd and 1st: they share the consensus."""
+    tables = [side([1, 2, 3, 3], "one"), side([2, 1, 3, 3], "two")]
+    found = replace(diff_many(tables), selected=Selected("rank < 3", frozenset({"A", "C"})))
+    page = differences_document(found).pages()[0]
+    assert page.facts[-1] == "2 of 4 are shown: those with rank < 3. Everything above is about all."
+    columns = shown(page)
+    assert columns["Name"] == ["A", "C"]
+    assert columns["Consensus"] == ["=1", "=3"]
+    assert (columns["one"], columns["two"]) == (["1", "=3"], ["2", "=3"])
+    assert differences_document(found).rows()["unit"].to_list() == ["A", "C"]
 
 
 @pytest.mark.parametrize("format_name", [item.name for item in FORMATS])

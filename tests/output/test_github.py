@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from leaguetab.errors import Place, Problem
 from leaguetab.output.document import Document
 from leaguetab.output.formats import render
+from leaguetab.output.github import errors
 from leaguetab.output.league import league_document
 from leaguetab.output.page import Page
 
@@ -73,3 +75,11 @@ def test_every_line_is_a_command(example: Callable[[str], list[LeagueTable]], na
     found = lines(league_document([table], None, ["Units move 3 places."]))
     assert all(COMMAND.fullmatch(line) for line in found)
     assert len(found) == 1 + len(table.warnings)
+
+
+def test_problems_are_errors_one_a_line() -> None:
+    problems = [Problem("bad-option", "50% is\nno limit", place=Place("--fail-on")), Problem("bad-file", "::error::x")]
+    assert errors(problems).splitlines() == [
+        "::error title=leaguetab::--fail-on: 50%25 is no limit.  [bad-option]",
+        "::error title=leaguetab::error: ::error::x.  [bad-file]",
+    ]

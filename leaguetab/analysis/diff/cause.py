@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leaguetab.methods.base import Floats
+    import polars as pl
+
+    from leaguetab.methods.base import Bools, Floats
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,28 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class OwnValues:
+    """The values that units themselves have in two tables, where these are not the same.
+
+    Parameters
+    ----------
+    units
+        The units' ids.
+    measured_in
+        For each column the unit of measurement in words; None where it is not known.
+    rows
+        One row a unit and one column a cause, in the first table and in the second; null is missing.
+    differ
+        Which of them differ, ``(columns, units)``.
+    """
+
+    units: tuple[str, ...]
+    measured_in: tuple[str | None, ...]
+    rows: tuple[pl.DataFrame, pl.DataFrame]
+    differ: Bools
+
+
+@dataclass(frozen=True)
 class Attribution:
     """Shifts shared among causes.
 
@@ -47,9 +71,12 @@ class Attribution:
         Shape ``(causes, units)``: places gained by the cause; they add up to the unit's shift. NaN where it is not worked out.
     notes
         What a reader should know, as clauses without a full stop.
+    own_values
+        What differs in the units' own rows, in the order of the first causes; None where that is nothing.
     """
 
     causes: tuple[Cause, ...]
     units: tuple[str, ...]
     places: Floats
     notes: tuple[str, ...] = ()
+    own_values: OwnValues | None = None

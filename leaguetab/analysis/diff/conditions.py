@@ -109,12 +109,20 @@ def parse(text: str) -> Condition:
     limit = _number(found[3]) if found else None
     if found is None or limit is None:
         allowed = f"a condition is a figure, one of {listed(tuple(OPERATORS))}, and a number"
-        raise LeaguetabError(Problem("bad-option", f"{text!r} is no condition", allowed, "For example: 'max_shift>5'.", _FLAG))
+        raise LeaguetabError(Problem("bad-option", f"{text!r} is no condition", allowed, _hint(text), _FLAG))
     if found[1] not in FIGURES:
         allowed = f"there are: {listed(tuple(FIGURES), len(FIGURES))}"
         hint = did_you_mean(found[1], FIGURES)
         raise LeaguetabError(Problem("bad-option", f"no figure is called {found[1]!r}", allowed, hint, _FLAG))
     return Condition(found[1], found[2], limit)
+
+
+def _hint(text: str) -> str:
+    """Show what a condition looks like; where there is a figure alone, a shell has taken its sign for a redirection."""
+    figure = text.strip()
+    if figure in FIGURES:
+        return f"Quote it, as a shell takes > and < for its own: --fail-on '{figure}>20'."
+    return "For example: --fail-on 'max_shift>5'."
 
 
 def _number(text: str) -> float | None:

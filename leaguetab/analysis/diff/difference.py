@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from leaguetab.analysis.diff.figures import figures_of
+from leaguetab.analysis.diff.origins import notes_on, same_data, warnings_on
 from leaguetab.analysis.diff.periods import by_metric
 from leaguetab.analysis.diff.rows import COLUMNS, side_by_side
 from leaguetab.analysis.diff.stages import by_stage
@@ -16,8 +17,9 @@ from leaguetab.errors import LeaguetabError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leaguetab.analysis.diff.cause import Attribution, Cause
+    from leaguetab.analysis.diff.cause import Attribution, Cause, OwnValues
     from leaguetab.analysis.diff.figures import Figure
+    from leaguetab.analysis.diff.selected import Selected
     from leaguetab.table import LeagueTable, Workings
 
 
@@ -38,7 +40,7 @@ class Difference:
     figures
         By the names in `FIGURES`.
     max_shift_unit
-        The id of the (first) unit that moved the most; None where no unit is ranked in both.
+        The id of the (first) unit that moved the most; None where no unit is ranked in both, or none moved.
     band_matrix
         Units by their band in `a` (rows, column ``band_a``) and in `b` (the other columns); None where one has no bands.
     causes
@@ -47,6 +49,12 @@ class Difference:
         What a reader should know about the causes: why some are taken together, why there are none.
     top
         How many places count as the top.
+    own_values
+        What differs in the units' own rows, where the figures were compared; see `leaguetab.analysis.diff.values`.
+    warnings
+        Where shifts may be taken for something that they are not, as clauses without a full stop.
+    selected
+        The units that are shown; None for all.
     """
 
     a: LeagueTable
@@ -58,10 +66,18 @@ class Difference:
     causes: tuple[Cause, ...]
     notes: tuple[str, ...]
     top: int = 10
+    own_values: OwnValues | None = None
+    warnings: tuple[str, ...] = ()
+    selected: Selected | None = None
+
+    @property
+    def shown(self) -> pl.DataFrame:
+        """The rows of `frame` that are shown."""
+        return self.frame if self.selected is None else self.selected.among(self.frame)
 
     def movers(self, most: int = 10) -> pl.DataFrame:
-        """Return the rows of the units that moved the most, up or down, the furthest first; none that kept its place."""
-        moved = self.frame.filter(pl.col("shift") != 0)
+        """Return the rows shown of the units that moved the most, up or down, the furthest first; none that kept its place."""
+        moved = self.shown.filter(pl.col("shift") != 0)
         return moved.sort(pl.col("shift").abs(), descending=True, maintain_order=True).head(most)
 
 
@@ -85,9 +101,20 @@ def diff(a: LeagueTable, b: LeagueTable, *, top: int = 10, seed: int = 0) -> Dif
     rows = side_by_side(a, b)
     figures = figures_of(rows, (a.bands, b.bands), top)
     found = _attribution(a, b, seed)
-    causes, notes = ((), (found,)) if isinstance(found, str) else (found.causes, found.notes)
-    frame = rows if isinstance(found, str) else _with_causes(rows, found)
-    return Difference(a, b, frame, figures.values, figures.max_shift_unit, figures.band_matrix, causes, notes, top)
+    known = None if isinstance(found, str) else found
+    return Difference(
+        a,
+        b,
+        rows if known is None else _with_causes(rows, known),
+        figures.values,
+        figures.max_shift_unit,
+        figures.band_matrix,
+        () if known is None else known.causes,
+        (*notes_on(a, b), *((found,) if isinstance(found, str) else found.notes)),
+        top,
+        None if known is None else known.own_values,
+        tuple(warnings_on(a, b)),
+    )
 
 
 def _with_causes(rows: pl.DataFrame, found: Attribution) -> pl.DataFrame:
@@ -118,22 +145,3 @@ def _by_metric(a: Workings, b: Workings, seed: int) -> Attribution | str:
         return by_metric(a, b, seed=seed)
     except LeaguetabError as error:
         return f"what moved each unit is not known, as values of the two cannot be mixed: {error.problems[0].found}"
-
-
-def same_data(a: Workings, b: Workings) -> bool:
-    """Tell whether two tables were made from the same values of the same units, of which each may have read other columns."""
-    if a.evaluation.units != b.evaluation.units or a.metrics.period != b.metrics.period:
-        return False
-    one, other = a.metrics.frame, b.metrics.frame
-    hashes = _hashes(a), _hashes(b)
-    if hashes[0] and hashes[0] == hashes[1]:
-        return True
-    comparable = any(hashes) or a.algorithm.model == b.algorithm.model
-    if comparable and set(one.columns) != set(other.columns):
-        return False
-    both = [name for name in one.columns if name in other.columns]
-    return one.select(both).equals(other.select(both))
-
-
-def _hashes(workings: Workings) -> list[str]:
-    return [record.sha256 for record in workings.metrics.inputs]

@@ -43,7 +43,7 @@ class Figures:
     values
         By the names in `FIGURES`; None where there is nothing to take the figure of.
     max_shift_unit
-        The id of the (first) unit that moved the most; None where no unit is in both tables.
+        The id of the (first) unit that moved the most; None where no unit is in both tables, or none moved.
     band_matrix
         How many units went from each band of the first table (rows, column ``band_a``) to each of the second (the other columns),
         the best band first; None where a table has no bands.
@@ -73,7 +73,7 @@ def figures_of(rows: pl.DataFrame, bands: tuple[Sequence[Label], Sequence[Label]
     mover = int(found.max_shift_unit)
     return Figures(
         _values(found, changes),
-        None if mover < 0 else rows["unit"][mover],
+        rows["unit"][mover] if found.max_shift > 0 else None,
         _matrix(numbers, bands) if all(bands) else None,
     )
 

@@ -16,6 +16,7 @@ from leaguetab.methods.statistics import ranked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from leaguetab.analysis.diff.selected import Selected
     from leaguetab.methods.base import Bools, Floats
     from leaguetab.table import LeagueTable
 
@@ -46,6 +47,8 @@ class Differences:
         How many units every table ranks.
     notes
         What a reader should know.
+    selected
+        The units that are shown; None for all.
     """
 
     tables: tuple[LeagueTable, ...]
@@ -56,6 +59,12 @@ class Differences:
     from_consensus: pl.DataFrame
     compared: int
     notes: tuple[str, ...] = ()
+    selected: Selected | None = None
+
+    @property
+    def shown(self) -> pl.DataFrame:
+        """The rows of `frame` that are shown."""
+        return self.frame if self.selected is None else self.selected.among(self.frame)
 
 
 def diff_many(tables: Sequence[LeagueTable]) -> Differences:

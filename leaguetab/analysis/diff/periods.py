@@ -12,7 +12,7 @@ Owen (1977), Values of games with a priori unions, Mathematical Economics and Ga
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from leaguetab.algorithm.bind import expressions_of, nodes_read
-from leaguetab.analysis.diff.cause import Attribution, Cause
+from leaguetab.analysis.diff.cause import Attribution, Cause, OwnValues
 from leaguetab.analysis.diff.ruled import exclusions
 from leaguetab.analysis.diff.shares import Ranks, every_order, on_the_way, shares, standard_error
 from leaguetab.analysis.sensitivity.changed import in_batches
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from leaguetab.table import Workings
 
 _EVERY_ORDER_UP_TO = 5
-"""So many changes of own values, and no more, are gone through in every order."""
+"""A unit with so many changes of its own, and no more, has them gone through in every order."""
 _FEWEST_DRAWN, _MOST_DRAWN = 4, 32
-"""How many orders of own values are drawn otherwise: as many as there is time for."""
+"""How many orders of own changes are drawn otherwise: as many as there is time for."""
 _MOST_NUMBERS = 40_000_000
 """How many scores are worked out; where that is not enough for the fewest orders, only units that moved far are looked at."""
 
@@ -59,30 +59,41 @@ def by_metric(a: Workings, b: Workings, *, seed: int = 0) -> Attribution:
     a, b
         Of tables made by one algorithm.
     seed
-        Of the orders that are drawn where there are too many to go through all.
+        Of the orders that are drawn for units with too many changes to go through all.
 
     Returns
     -------
     Attribution
         Of the units ranked in both; NaN where there are too many to work out all. One cause for each column that scores or rules
-        read and that differs in any unit's row, in order of the algorithm; then ``others``.
+        read and that differs in any unit's row, in order of the algorithm; then ``others``. A unit's own columns that do not
+        differ moved it by 0 places, exactly.
     """
     worlds = _World(a), _World(b)
     units = _compared(a, b)
     changes = _Changes.between(worlds, units)
-    own = len(changes.columns)
-    orders = _orders(own, worlds, len(units), seed)
-    chosen = _within_bounds(worlds, units, orders)
-    after = _after(worlds, changes.only(chosen), [units[number] for number in chosen], orders)
-    found = shares(after, own + 1, orders)
-    places = np.full((own + 1, len(units)), np.nan)
-    places[:, chosen] = found.places
-    notes = (
-        *_notes_on_columns(worlds),
-        *_notes_on_units(units, chosen, found),
-        *(_notes_on_draws(after, orders) if own > _EVERY_ORDER_UP_TO else ()),
+    moved = worlds[0].ranks_of(units) - worlds[1].ranks_of(units)
+    batches = _batches(worlds, changes, _furthest_first(units, moved), seed)
+    places = np.full((len(changes.columns) + 1, len(units)), np.nan)
+    # Where nothing of a unit's own differs, others did it all.
+    unchanged = ~changes.differ.any(axis=0)
+    places[:, unchanged] = 0.0
+    places[-1, unchanged] = moved[unchanged]
+    notes: list[str] = []
+    counted_last = 0
+    for batch in batches:
+        after = _after(worlds, changes, batch, units)
+        found = shares(after, batch.changes + 1, batch.orders)
+        places[:, batch.units] = batch.by_column(found)
+        counted_last += int(found.counted_last.sum())
+        notes += _notes_on_draws(after, batch, len(units)) if batch.changes > _EVERY_ORDER_UP_TO else ()
+    worked_out = len(units) - int(np.isnan(places[-1]).sum())
+    return Attribution(
+        _causes(changes, worlds),
+        tuple(units),
+        places,
+        (*_notes_on_columns(worlds), *_notes_on_units(worked_out, len(units), counted_last), *notes),
+        _own_values(changes, worlds, units),
     )
-    return Attribution(_causes(changes, worlds), tuple(units), places, notes)
 
 
 @dataclass(frozen=True)
@@ -108,9 +119,11 @@ class _World:
     def frame(self) -> pl.DataFrame:
         return self.workings.evaluation.frame
 
-    @property
-    def rank(self) -> Floats:
-        return self.workings.places.rank
+    def numbers(self, units: Sequence[str]) -> Ints:
+        return np.array([self.number[unit] for unit in units], dtype=np.int64)
+
+    def ranks_of(self, units: Sequence[str]) -> Floats:
+        return self.workings.places.rank[self.numbers(units)]
 
     @cached_property
     def leaves(self) -> Mapping[str, BoundNode]:
@@ -230,9 +243,94 @@ class _Changes:
             np.array([differ[number] for number in kept], dtype=np.bool_).reshape(len(kept), len(units)),
         )
 
-    def only(self, units: Ints) -> _Changes:
-        before, after = self.rows
-        return replace(self, rows=(before[units], after[units]), differ=self.differ[:, units])
+
+@dataclass(frozen=True)
+class _Batch:
+    """Units that are worked out together: their own changes are numbered, and made in the same orders.
+
+    Parameters
+    ----------
+    units
+        By their numbers among those compared.
+    changes
+        How many changes of its own a unit has, at most.
+    number
+        Which of a unit's own changes a column is, ``(units, columns)``.
+    differ
+        Where it is one at all, ``(units, columns)``.
+    orders
+        Of making own changes and what others did, which is the last number; each order after its reverse.
+    """
+
+    units: Ints
+    changes: int
+    number: Ints
+    differ: Bools
+    orders: tuple[Order, ...]
+
+    @cached_property
+    def stops(self) -> tuple[Made, ...]:
+        return tuple(dict.fromkeys(made for order in self.orders for made in on_the_way(order)))
+
+    def made(self, stops: Sequence[Made]) -> Bools:
+        """Tell which columns are changed after some changes, ``(stops, units, columns)``."""
+        there = np.array([[number in stop for number in range(self.changes)] for stop in stops], dtype=np.bool_)
+        return there[:, self.number] & self.differ
+
+    def by_column(self, found: Shares) -> Floats:
+        """Return what each column moved each unit, and what others did: ``(columns + 1, units)``."""
+        own = np.where(self.differ.T, found.places[self.number.T, np.arange(len(self.units))], 0.0)
+        return np.concatenate([own, found.places[-1:]])
+
+
+def _batches(worlds: tuple[_World, _World], changes: _Changes, furthest_first: Ints, seed: int) -> Iterator[_Batch]:
+    """Put units with few changes together by how many these are, and all that have many; leave out what would take too long."""
+    own = changes.differ.sum(axis=0)
+    table = max(len(world.leaves) * len(world.number) for world in worlds)
+    few, many = furthest_first[own[furthest_first] <= _EVERY_ORDER_UP_TO], furthest_first[own[furthest_first] > _EVERY_ORDER_UP_TO]
+    exact = table * 2 ** (np.minimum(own, _EVERY_ORDER_UP_TO) + 1)
+    drawn = _drawn_orders(changes, many, (_MOST_NUMBERS - int(exact[few].sum())) // table, seed)
+    each = np.where(own <= _EVERY_ORDER_UP_TO, exact, table * len(_stops(drawn)))
+    changed = furthest_first[own[furthest_first] > 0]
+    affordable = np.cumsum(each[changed]) <= _MOST_NUMBERS
+    affordable[:1] = True
+    chosen = np.sort(changed[affordable])
+    for count in range(1, _EVERY_ORDER_UP_TO + 1):
+        alike = chosen[own[chosen] == count]
+        if len(alike):
+            differ = changes.differ[:, alike].T
+            # Each unit's own changes are numbered from 0; what does not differ has no number that matters.
+            number = np.maximum(np.cumsum(differ, axis=1) - 1, 0)
+            yield _Batch(alike, count, number, differ, _there_and_back(every_order(count), count))
+    rest = chosen[own[chosen] > _EVERY_ORDER_UP_TO]
+    if len(rest):
+        differ = changes.differ[:, rest].T
+        number = np.broadcast_to(np.arange(len(changes.columns)), differ.shape)
+        yield _Batch(rest, len(changes.columns), number, differ, drawn)
+
+
+def _drawn_orders(changes: _Changes, units: Ints, tables: int, seed: int) -> tuple[Order, ...]:
+    """Draw orders of all columns for units with many changes, as many as so many tables are enough for."""
+    if len(units) == 0:
+        return ()
+    own = len(changes.columns)
+    affordable = tables // (len(units) * 2 * own)
+    random = np.random.default_rng(seed)
+    count = min(max(affordable, _FEWEST_DRAWN), _MOST_DRAWN)
+    return _there_and_back([tuple(random.permutation(own).tolist()) for _ in range(count)], own)
+
+
+def _there_and_back(ways: Sequence[Order], own: int) -> tuple[Order, ...]:
+    """Put what others did before a unit's own changes, and after them in their reverse order."""
+    return tuple(order for way in ways for order in ((own, *way), (*way[::-1], own)))
+
+
+def _stops(orders: Sequence[Order]) -> set[Made]:
+    return {made for order in orders for made in on_the_way(order)}
+
+
+def _furthest_first(units: Sequence[str], moved: Floats) -> Ints:
+    return np.lexsort((np.array(units), -np.abs(moved)))
 
 
 def _own_rows(world: _World, units: Sequence[str], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -270,58 +368,31 @@ def _compared(a: Workings, b: Workings) -> list[str]:
     return [unit for unit, rank in zip(b.evaluation.units, b.places.rank, strict=True) if unit in ranked and not np.isnan(rank)]
 
 
-def _orders(own: int, worlds: tuple[_World, _World], units: int, seed: int) -> tuple[Order, ...]:
-    """List orders of changing what others did, which is the last number, and a unit's own values: each order after its reverse."""
-    if own <= _EVERY_ORDER_UP_TO:
-        ways = every_order(own)
-    else:
-        affordable = _MOST_NUMBERS // (_numbers_of_a_table(worlds) * max(units, 1) * 2 * own)
-        random = np.random.default_rng(seed)
-        ways = tuple(tuple(random.permutation(own).tolist()) for _ in range(min(max(affordable, _FEWEST_DRAWN), _MOST_DRAWN)))
-    return tuple(order for way in ways for order in ((own, *way), (*way[::-1], own)))
-
-
-def _numbers_of_a_table(worlds: tuple[_World, _World]) -> int:
-    return max(len(world.leaves) * len(world.number) for world in worlds)
-
-
-def _stops(orders: Sequence[Order]) -> list[Made]:
-    return list(dict.fromkeys(made for order in orders for made in on_the_way(order)))
-
-
-def _within_bounds(worlds: tuple[_World, _World], units: Sequence[str], orders: Sequence[Order]) -> Ints:
-    """Return the numbers of the units that are worked out: all, or where that would take too long, those that moved the most."""
-    before, after = (world.rank[[world.number[unit] for unit in units]] for world in worlds)
-    most = max(1, _MOST_NUMBERS // (_numbers_of_a_table(worlds) * len(_stops(orders))))
-    furthest_first = np.lexsort((np.array(units), -np.abs(before - after)))
-    return np.sort(furthest_first[:most])
-
-
-def _after(worlds: tuple[_World, _World], changes: _Changes, units: Sequence[str], orders: Sequence[Order]) -> dict[Made, Ranks]:
-    """Rank each unit after each set of changes that orders lead through."""
-    stops, others = _stops(orders), len(changes.columns)
+def _after(worlds: tuple[_World, _World], changes: _Changes, batch: _Batch, units: Sequence[str]) -> dict[Made, Ranks]:
+    """Rank each unit of a batch after each set of changes that its orders lead through."""
     after: dict[Made, Ranks] = {}
     for number, world in enumerate(worlds):
-        made = [stop for stop in stops if (others in stop) == bool(number)]
-        after |= dict(zip(made, _with_own_changes(world, changes, units, made), strict=True))
+        made = [stop for stop in batch.stops if (batch.changes in stop) == bool(number)]
+        after |= dict(zip(made, _with_own_changes(world, changes, batch, units, made), strict=True))
     return after
 
 
-def _with_own_changes(world: _World, changes: _Changes, units: Sequence[str], made: Sequence[Made]) -> Iterator[Ranks]:
+def _with_own_changes(
+    world: _World, changes: _Changes, batch: _Batch, units: Sequence[str], made: Sequence[Made]
+) -> Iterator[Ranks]:
     """Rank each unit with the changes that are made in its own row, all others being as in one period."""
-    masks = np.array([[number in stop for number in range(len(changes.columns))] for stop in made], dtype=np.bool_)
-    own = masks[:, None, :] & changes.differ.T
+    own = batch.made(made)
     # Each different row of each unit is looked at once.
-    keys = np.concatenate([np.broadcast_to(np.arange(len(units))[:, None], (*own.shape[:2], 1)), own], axis=-1)
+    keys = np.concatenate([np.broadcast_to(np.arange(len(batch.units))[:, None], (*own.shape[:2], 1)), own], axis=-1)
     distinct, which = np.unique(keys.reshape(-1, keys.shape[-1]), axis=0, return_inverse=True)
     unit, changed = distinct[:, 0], distinct[:, 1:].astype(np.bool_)
-    numbers = np.array([world.number[name] for name in units], dtype=np.int64)
     # What is made in all of them is this period's own.
-    is_second = made[0] >= {len(changes.columns)}
-    apart = (changed ^ is_second) & changes.differ.T[unit]
+    is_second = batch.changes in made[0]
+    apart = (changed ^ is_second) & batch.differ[unit]
     differ = {name: apart[:, number] for number, name in enumerate(changes.columns)}
-    found = world.ranks(_mixed(world, changes, unit, changed), numbers[unit], differ)
-    rank, last = (array[which.ravel()].reshape(len(made), len(units)) for array in (found.rank, np.asarray(found.last)))
+    number = batch.units[unit]
+    found = world.ranks(_mixed(world, changes, number, changed), world.numbers(units)[number], differ)
+    rank, last = (array[which.ravel()].reshape(own.shape[:2]) for array in (found.rank, np.asarray(found.last)))
     return (Ranks(*pair) for pair in zip(rank, last, strict=True))
 
 
@@ -345,7 +416,15 @@ def _causes(changes: _Changes, worlds: tuple[_World, _World]) -> tuple[Cause, ..
         Cause(name if name != "others" else "own_others", labels.get(name, name), f"the unit's own {labels.get(name, name)}")
         for name in changes.columns
     ]
-    return (*own, Cause("others", "all others", "what all others did, those that came or went among them"))
+    called = f"other {worlds[1].workings.algorithm.model.units}"
+    return (*own, Cause("others", called, f"what all {called} did, those that came or went among them"))
+
+
+def _own_values(changes: _Changes, worlds: tuple[_World, _World], units: Sequence[str]) -> OwnValues:
+    info = worlds[1].workings.metrics.info
+    measured_in = [info[name].unit if name in info else None for name in changes.columns]
+    before, after = (rows.select(changes.columns) for rows in changes.rows)
+    return OwnValues(tuple(units), tuple(measured_in), (before, after), changes.differ)
 
 
 def _notes_on_columns(worlds: tuple[_World, _World]) -> Iterator[str]:
@@ -358,18 +437,19 @@ def _notes_on_columns(worlds: tuple[_World, _World]) -> Iterator[str]:
         yield f"a change in what only the steps read is part of what others did: {listed(by_steps)}"
 
 
-def _notes_on_units(units: Sequence[str], chosen: Ints, found: Shares) -> Iterator[str]:
-    if len(chosen) < len(units):
-        yield f"what moved a unit is worked out for those {len(chosen)} of {len(units)} units that moved the most, to save time"
-    if found.counted_last.any():
-        yield f"{int(found.counted_last.sum())} units count as last in those mixtures of the two periods that leave them unranked"
+def _notes_on_units(worked_out: int, units: int, counted_last: int) -> Iterator[str]:
+    if worked_out < units:
+        yield f"what moved a unit is worked out for {worked_out} of {units} units, those first that moved the most, to save time"
+    if counted_last:
+        yield f"{counted_last} units count as last in those mixtures of the two periods that leave them unranked"
 
 
-def _notes_on_draws(after: Mapping[Made, Ranks], orders: Sequence[Order]) -> Iterator[str]:
-    error = standard_error(after, orders)
+def _notes_on_draws(after: Mapping[Made, Ranks], batch: _Batch, units: int) -> Iterator[str]:
+    error = standard_error(after, batch.orders)
     yield (
-        f"what each metric did is an average over {len(orders) // 2} random orders of changing them, with a standard error of "
-        f"{np.median(error.max(axis=0)):.1f} places (for half of the units) to {error.max():.1f} at most"
+        f"more than {_EVERY_ORDER_UP_TO} values of their own differ for {len(batch.units)} of {units}: what each did to them is an "
+        f"average over {len(batch.orders) // 2} random orders of changing them, with a standard error of "
+        f"{np.median(error.max(axis=0)):.1f} places (for half of these) to {error.max():.1f} at most"
     )
 
 

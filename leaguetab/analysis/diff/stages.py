@@ -289,14 +289,12 @@ def _notes(swaps: _Swaps, groups: Sequence[Group], counted_last: int) -> Iterato
     every = _subsets(swaps.differing)
     lacking = [reason for swapped in every if (reason := swaps.why_not(swapped))]
     if lacking:
-        yield (
-            f"{len(lacking)} of the {len(every)} mixtures of the two algorithms make no sense, and orders of swapping that lead "
-            f"through them are left out: {lacking[0]}"
-        )
+        do = "makes no sense and is" if len(lacking) == 1 else "make no sense and are"
+        yield f"{len(lacking)} of the {len(every)} mixtures of the two methods {do} left out: {lacking[0]}"
     if swaps.equated:
         yield (
-            "where a mixture's scores are not on the scale that bands and rules are made for, each unit takes the score that the "
-            "same place has in the table of the algorithm with these bands and rules"
+            "the two methods score on different scales: where the scores of one meet the bands and rules of the other, each unit "
+            "is given the score that its place has there"
         )
     if counted_last:
         yield f"{counted_last} units are not ranked in some mixtures, whatever the order of swapping, and count as last there"

@@ -63,6 +63,24 @@ def test_what_is_no_condition(text: str) -> None:
     assert raised.value.problems[0].code == "bad-option"
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        pytest.param(
+            "max_shift",
+            "Quote it, as a shell takes > and < for its own: --fail-on 'max_shift>20'.",
+            id="a shell took the rest away",
+        ),
+        pytest.param("max_shift=5", "For example: --fail-on 'max_shift>5'.", id="no such sign"),
+        pytest.param("biggest", "For example: --fail-on 'max_shift>5'.", id="no figure"),
+    ],
+)
+def test_a_hint_at_what_a_condition_looks_like(text: str, hint: str) -> None:
+    with pytest.raises(LeaguetabError) as raised:
+        parse(text)
+    assert raised.value.problems[0].hint == hint
+
+
 def test_an_unknown_figure_lists_those_there_are() -> None:
     with pytest.raises(LeaguetabError) as raised:
         parse("kendal_tau<0.9")

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
+from leaguetab.analysis.diff.cause import Cause
 from leaguetab.analysis.diff.difference import diff
 from leaguetab.analysis.diff.figures import FIGURES, comparable
-from leaguetab.analysis.diff.words import names_of, summary
+from leaguetab.analysis.diff.selected import select
+from leaguetab.analysis.diff.words import average_places, names_of, summary
+from leaguetab.errors import LeaguetabError
 from leaguetab.metrics.data import Unranked
+from leaguetab.saved import SavedTable
 from leaguetab.table import AlgorithmRecord, LeagueTable
 
 if TYPE_CHECKING:
@@ -116,7 +121,9 @@ def test_averaged_ties_shift_by_halves() -> None:
 def test_a_table_without_workings_has_no_causes(table_of: Callable[..., LeagueTable]) -> None:
     found = diff(by_hand({"u0": 1, "u1": 2}), table_of(score("x"), {"x": [1.0, 2]}))
     assert found.causes == ()
-    assert found.notes[0].startswith("what moved each unit is not known: a saved table")
+    assert found.notes == (
+        "what moved each unit is not known: a saved table holds the results of an algorithm, not how it came to them",
+    )
     assert found.frame.columns[-2:] == ["status", "reason"]
 
 
@@ -137,7 +144,8 @@ def test_a_table_and_itself(shipped: Callable[..., LeagueTable]) -> None:
         "band_changes": 0,
     }
     assert found.movers().is_empty()
-    assert summary(found) == ("129 trusts are ranked in both tables.", "None of them moved.")
+    assert found.max_shift_unit is None
+    assert summary(found) == ("129 trusts are ranked in both tables.", "No position differs, and no band.")
 
 
 def test_units_that_the_config_leaves_unranked(table_of: Callable[..., LeagueTable]) -> None:
@@ -156,6 +164,133 @@ def test_summary(shipped: Callable[..., LeagueTable]) -> None:
     said = summary(found)
     assert said[0] == "129 trusts are ranked in both tables."
     assert said[-1].startswith("What moved them, on average: steps ")
+
+
+def test_averages_are_of_places_up_or_down(table_of: Callable[..., LeagueTable]) -> None:
+    """Shifts of -3 and three times 1 come to nought; up or down they are 6 / 4 on average, all of them by the metrics."""
+    columns = {"x": [4.0, 3, 2, 1], "y": [1.0, 4, 3, 2]}
+    found = diff(table_of(score("x"), columns), table_of(score("y"), columns))
+    assert found.frame["due_to_metrics"].sum() == 0
+    assert {cause.name: places for cause, places in average_places(found).items()} == {"metrics": 1.5}
+    assert summary(found)[-1] == "What moved them, on average: metrics 1.5 places."
+
+
+def test_averages_that_would_read_as_nought(table_of: Callable[..., LeagueTable]) -> None:
+    """Of 64 units x moves each by a place, and y two of them: 1 place on average, and 2/64."""
+    table = table_of(score("x"), {"x": [float(number) for number in range(64)]})
+    found = diff(table, table)
+    places = {"due_to_x": [1.0, -1.0] * 32, "due_to_y": [1.0, -1.0] + [0.0] * 62}
+    moved = replace(
+        found,
+        causes=(Cause("x", "x", "x"), Cause("y", "y", "y")),
+        frame=found.frame.with_columns(pl.Series(name, values) for name, values in places.items()),
+        figures={**found.figures, "max_shift": 2.0, "mean_shift": 1.0},
+        max_shift_unit="u0",
+    )
+    assert summary(moved)[-1] == "What moved them, on average: x 1.0 places, y less than 0.1."
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"),
+    [
+        pytest.param(1, "1 came: Unit 0.", id="one"),
+        pytest.param(3, "3 came: Unit 0; Unit 1; Unit 2.", id="a few"),
+        pytest.param(7, "7 came: Unit 0; Unit 1; Unit 2; Unit 3; Unit 4 and 2 more.", id="many"),
+    ],
+)
+def test_units_that_came_and_went_are_named(came: int, expected: str) -> None:
+    stayed: dict[str, float | None] = {"s": 1}
+    others: dict[str, float | None] = {f"u{number}": number + 2 for number in range(came)}
+    more = by_hand(stayed | others)
+    more = replace(more, frame=more.frame.with_columns(name=pl.Series(["Stayed", *(f"Unit {number}" for number in range(came))])))
+    assert summary(diff(by_hand(stayed), more))[1] == expected
+    assert summary(diff(more, by_hand(stayed)))[1] == expected.replace("came", "went")
+
+
+def test_positions_that_are_the_same_and_bands_that_are_not() -> None:
+    ranks: dict[str, float | None] = {"a": 1, "b": 2}
+    one = by_hand(ranks, {"a": "Good", "b": "Poor"}, ("Good", "Poor"))
+    other = by_hand(ranks, {"a": "Good", "b": "Good"}, ("Good", "Poor"))
+    assert summary(diff(one, other)) == ("2 units are ranked in both tables.", "No position differs.", "1 changed band.")
+
+
+# What a table says of the method and the figures that it was made with: name, checksum, and the checksums of the files; a table
+# without a name does not say it.
+@pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [
+        pytest.param(("m", "1", ("f",)), ("m", "1", ("g",)), None, id="other figures"),
+        pytest.param(("m", "1", ("f",)), ("n", "2", ("f",)), None, id="another method on the same figures"),
+        pytest.param(
+            ("m", "1", ("f",)),
+            ("n", "2", ("g",)),
+            "both the method and the figures differ: the first table is by m, the second by n",
+            id="both",
+        ),
+        pytest.param(
+            ("m", "1", ()),
+            ("n", "2", ("g",)),
+            "the methods differ, and the figures perhaps too: the first table is by m, the second by n",
+            id="another method, and who knows what figures",
+        ),
+        pytest.param(
+            ("m", "1", ("f",)),
+            ("m", "2", ("g",)),
+            "the method m is not the same in both tables: its text has changed in between",
+            id="a method that was changed",
+        ),
+        pytest.param(("", "", ()), ("n", "2", ("g",)), None, id="a table that does not say"),
+    ],
+)
+def test_methods_and_figures_that_differ(
+    first: tuple[str, str, tuple[str, ...]], second: tuple[str, str, tuple[str, ...]], says: str | None
+) -> None:
+    sides = []
+    for name, checksum, files in (first, second):
+        table = by_hand({"a": 1, "b": 2})
+        record = AlgorithmRecord(name or "file", "", "", "official" if name else "", "", checksum)
+        sides.append(SavedTable(table.frame, (), (), {}, (), "higher", record, (), made_from=files))
+    found = diff(sides[0], sides[1])
+    assert len(found.warnings) == (says is not None)
+    assert all(says and warning.startswith(says) for warning in found.warnings)
+    unknown = "the first table does not say by which method it was made, so shifts may come from another method, too"
+    assert (unknown in found.notes) == (first[0] == "")
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        pytest.param("x > 1", ["u1", "u2"], id="a column of the file"),
+        pytest.param("rank = 1", ["u2"], id="a column of the table, by the second one"),
+        pytest.param("unit = 'u0'", ["u0"], id="the unit"),
+        pytest.param("x > 5", [], id="nobody"),
+    ],
+)
+def test_units_that_are_shown(table_of: Callable[..., LeagueTable], where: str, expected: list[str]) -> None:
+    columns = {"x": [1.0, 2, 3], "y": [3.0, 2, 1]}
+    tables = [table_of(score("y"), columns), table_of(score("x"), columns)]
+    found = replace(diff(tables[0], tables[1]), selected=select(tables, where))
+    assert sorted(found.shown["unit"]) == expected
+    assert found.frame.height == 3
+    assert set(found.movers()["unit"]) <= set(expected)
+
+
+def test_a_unit_is_looked_at_where_the_columns_of_the_condition_are(table_of: Callable[..., LeagueTable]) -> None:
+    """The second table, made by hand, has no x; u2 is in the first only, and u9 in the second only."""
+    tables = [table_of(score("x"), {"x": [1.0, 2, 3]}), by_hand({"u0": 1, "u1": 2, "u9": 3})]
+    assert select(tables, "x > 1").units == {"u1", "u2"}
+    assert select(tables, "rank < 3").units == {"u0", "u1", "u2"}
+    with pytest.raises(LeaguetabError, match="reads 'z', which is no column"):
+        select(tables, "z > 1")
+    with pytest.raises(LeaguetabError) as raised:
+        select(tables, "rank")
+    assert raised.value.problems[0].code == "bad-expression"
+
+
+def test_names_where_method_and_figures_differ(shipped: Callable[..., LeagueTable]) -> None:
+    found = diff(shipped("hdi", "hdi", "2021"), shipped("equal-weights", "hdi", "2022"))
+    assert names_of(found) == ("2021 by hdi", "2022 by equal-weights")
+    assert found.warnings[0].startswith("both the method and the figures differ: the first table is by hdi")
 
 
 @pytest.mark.parametrize(

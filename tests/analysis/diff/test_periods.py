@@ -9,6 +9,8 @@ import pytest
 
 from leaguetab.analysis.diff import periods
 from leaguetab.analysis.diff.difference import Difference, diff
+from leaguetab.analysis.diff.values import changed_values
+from leaguetab.metrics.data import MetricInfo
 from leaguetab.table import make_table
 
 if TYPE_CHECKING:
@@ -139,8 +141,8 @@ def test_drawn_orders_add_up_and_turn_round(shipped: Callable[..., LeagueTable],
     a = shipped("nof-2025-26-metrics", "nhs-acute")
     b = perturbed(a)
     there, back = diff(a, b), diff(b, a)
-    assert any(note.startswith("what each metric did is an average over") for note in there.notes)
-    assert any(note.startswith("what moved a unit is worked out for those") for note in there.notes)
+    assert any("what each did to them is an average over" in note for note in there.notes)
+    assert any(note.startswith("what moved a unit is worked out for") for note in there.notes)
     columns = [cause.column for cause in there.causes]
     compared = there.frame.drop_nulls(["shift", *columns])
     assert 10 < compared.height < 126
@@ -157,10 +159,92 @@ def test_drawn_orders_come_near_all_orders(shipped: Callable[..., LeagueTable], 
     exact = diff(a, b)
     monkeypatch.setattr(periods, "_EVERY_ORDER_UP_TO", 1)
     drawn = diff(a, b)
+    assert len(exact.causes) > 1
     for cause in exact.causes:
         apart = (exact.frame[cause.column] - drawn.frame[cause.column]).abs()
         assert apart.max() < 1.5
         assert apart.mean() < 0.1
+
+
+MANY = [f"m{number}" for number in range(6)]
+EIGHT = f"score: {{combine: mean, parts: [{', '.join(f'{{metric: {name}, better: higher}}' for name in ('x', 'y', *MANY))}]}}\n"
+
+
+# Two of the eight values of a change, as in "two metrics of one unit" above: by x alone it would be second, by y alone third. Six
+# values of d change, and leave it last. Orders are drawn for d only.
+def test_a_unit_with_few_changes_has_exact_shares_whatever_changes_elsewhere(table_of: Callable[..., LeagueTable]) -> None:
+    units = {"unit": ["a", "b", "c", "d"]}
+    before = units | {"x": [1, 3.2, 2.2, -9], "y": [1, 3.2, 2.2, -9]} | {name: [0, 0, 0, -5] for name in MANY}
+    after = units | {"x": [5, 3.2, 2.2, -9], "y": [3, 3.2, 2.2, -9]} | {name: [0, 0, 0, -4] for name in MANY}
+    found = diff(table_of(EIGHT, before), table_of(EIGHT, after))
+    nothing = {name: {} for name in MANY}
+    assert due(found) == {"x": {"a": 3 / 2}, "y": {"a": 1 / 2}, **nothing, "others": {"b": -1, "c": -1}}
+    (note,) = found.notes
+    assert note.startswith("more than 5 values of their own differ for 1 of 4: ")
+
+
+def some_perturbed(table: LeagueTable) -> LeagueTable:
+    """Move none to nine values of each unit."""
+    assert table.workings is not None
+    metrics = table.workings.metrics
+    random = np.random.default_rng(2)
+    numbers = [name for name, dtype in metrics.frame.schema.items() if dtype == pl.Float64]
+    units = metrics.frame.height
+    place = random.random((units, len(numbers))).argsort(axis=1).argsort(axis=1)
+    factor = np.where(place < random.integers(0, 10, (units, 1)), random.normal(1, 0.05, place.shape), 1.0)
+    columns = [metrics.frame[name] * pl.Series(factor[:, number]) for number, name in enumerate(numbers)]
+    return make_table(table.workings.algorithm, replace(metrics, frame=metrics.frame.with_columns(columns), inputs=()))
+
+
+def test_some_units_exact_and_some_drawn_add_up_and_turn_round(shipped: Callable[..., LeagueTable]) -> None:
+    a = shipped("nof-2025-26-metrics", "nhs-acute")
+    b = some_perturbed(a)
+    there, back = diff(a, b), diff(b, a)
+    columns = [cause.column for cause in there.causes]
+    compared = there.frame.drop_nulls("shift")
+    assert any(note.startswith("more than 5 values of their own differ for ") for note in there.notes)
+    np.testing.assert_allclose(compared.select(columns).to_numpy().sum(axis=1), compared["shift"].to_numpy(), rtol=0, atol=1e-9)
+    both = compared.join(back.frame, on="unit", suffix="_back")
+    for column in columns:
+        assert (both[column] == -both[f"{column}_back"]).all()
+
+
+def test_what_too_many_changes_leave_out(shipped: Callable[..., LeagueTable], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units without changes of their own cost nothing, and are always told: others moved them."""
+    monkeypatch.setattr(periods, "_MOST_NUMBERS", 400_000)
+    a = shipped("nof-2025-26-metrics", "nhs-acute")
+    found = diff(a, some_perturbed(a))
+    columns = [cause.column for cause in found.causes]
+    known = found.frame.drop_nulls(columns)
+    assert known.height < found.frame.height
+    still = known.filter(pl.sum_horizontal(pl.col(columns[:-1]).abs()) == 0)
+    assert still.height > 5
+    assert still["due_to_others"].to_list() == still["shift"].to_list()
+
+
+def test_values_that_changed_the_furthest_moving_first(table_of: Callable[..., LeagueTable]) -> None:
+    """The shares of a are those worked out above; b moved by no value of its own."""
+    infos = {"x": MetricInfo("x", "x", "Waits", unit="days"), "y": MetricInfo("y", "y", "Staff")}
+    before = {"unit": ["a", "b", "c"], "x": [1, 3.2, 2.2], "y": [1, 3.2, 2.2]}
+    after = {"unit": ["a", "b", "c"], "x": [5, 3.2, 2.2], "y": [3, 3.2, 2.2]}
+    found = diff(table_of(AVERAGE, before, infos=infos), table_of(AVERAGE, after, infos=infos))
+    values = [
+        (value.unit, value.cause.name, value.old, value.new, value.places) for value in changed_values(found, ["b", "a", "nobody"])
+    ]
+    assert values == [("a", "x", 1.0, 5.0, 3 / 2), ("a", "y", 1.0, 3.0, 1 / 2)]
+
+
+def test_flags_and_missing_values_that_changed(table_of: Callable[..., LeagueTable]) -> None:
+    before = {"unit": ["a", "b"], "x": [2.0, 1], "y": [2.0, None], "flag": [False, False]}
+    after = {"unit": ["a", "b"], "x": [2.0, 1], "y": [2.0, 3.0], "flag": [True, False]}
+    found = diff(table_of(FLAG, before), table_of(FLAG, after))
+    values = {(value.unit, value.cause.name): (value.old, value.new) for value in changed_values(found, ["a", "b"])}
+    assert values == {("a", "flag"): (False, True), ("b", "y"): (None, 3.0)}
+
+
+def test_two_algorithms_change_no_values(shipped: Callable[..., LeagueTable]) -> None:
+    found = diff(shipped("hdi", "hdi", "2022"), shipped("equal-weights", "hdi", "2022"))
+    assert changed_values(found, found.frame["unit"]) == ()
 
 
 def test_the_same_values_in_another_file_move_nothing(table_of: Callable[..., LeagueTable]) -> None:
