@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from leaguetab.analysis.explain.report import Explanation
 from leaguetab.analysis.explain.report import explain as make_explanation
+from leaguetab.analysis.explain.units import find_unit
 from leaguetab.api.ranking import Ranking
 from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.metrics.config import declared
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from leaguetab.analysis.explain.trust import Asked
+    from leaguetab.api.load import Source
     from leaguetab.output.document import Document
     from leaguetab.table import LeagueTable
 
@@ -50,15 +54,22 @@ class Explained(Result):
         return explanation_document(self.explanation, self.table)
 
 
-def explain(ranking: Ranking | LeagueTable, unit: str) -> Explained:
+def explain(
+    ranking: Ranking | LeagueTable, unit: str, *, sensitivity: bool = True, draws: int | None = None, seed: int = 0
+) -> Explained:
     """Explain a unit's place.
 
     Parameters
     ----------
     ranking
-        From `rank`. A unit that it does not show can be explained all the same.
+        From `rank`. A unit that it does not show can be explained all the same. Alternatives that the config of its metrics lists
+        are tried as well.
     unit
         Its id, its name, or a part of its name that no other has.
+    sensitivity
+        Whether to find out how far its place can be trusted.
+    draws, seed
+        Of the random weights for that; by default as many as can be ranked in passing.
 
     Returns
     -------
@@ -68,7 +79,8 @@ def explain(ranking: Ranking | LeagueTable, unit: str) -> Explained:
     Raises
     ------
     LeaguetabError
-        ``unknown-unit``, with suggestions; ``bad-option`` for a table that was saved, which does not hold how it was made.
+        ``unknown-unit``, with suggestions; ``bad-option`` for a table that was saved, which does not hold how it was made, and for
+        more draws than fit in memory; whatever is wrong with the alternatives that the config lists.
 
     Examples
     --------
@@ -81,7 +93,22 @@ def explain(ranking: Ranking | LeagueTable, unit: str) -> Explained:
     table = ranking.whole if isinstance(ranking, Ranking) else ranking
     if table.workings is None:
         raise LeaguetabError(no_workings())
-    return Explained(make_explanation(table, unit), table)
+    found = find_unit(table, unit)
+    source = ranking.source if isinstance(ranking, Ranking) else None
+    return Explained(make_explanation(table, found, _asked(table, source, draws, seed) if sensitivity else None), table)
+
+
+def _asked(table: LeagueTable, source: Source | None, draws: int | None, seed: int) -> Asked:
+    """Ask how far a place can be trusted, also under the alternatives that the config lists."""
+    # Late, so that an explanation without it does not wait for the import.
+    from leaguetab.analysis.explain.trust import Asked
+    from leaguetab.analysis.sensitivity.own import own_columns, read_own
+
+    if source is None or source.loaded is None or table.workings is None:
+        return Asked(draws, seed)
+    own = read_own(source.loaded, declared(source.config))
+    columns = [wanted for wanted in own_columns(own) if wanted.name not in table.workings.prepared.frame.columns]
+    return Asked(draws, seed, own, source.with_columns(columns).metrics.frame if columns else None)
 
 
 def no_workings() -> Problem:

@@ -34,11 +34,16 @@ def explain(
     output_format: options.Format = None,
     output: options.Output = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
     input_format: options.InputFormat = None,
     *,
+    with_sensitivity: options.WithSensitivity = True,
+    draws: options.DrawsInPassing = None,
+    seed: options.Seed = 0,
     quiet: options.Quiet = False,
 ) -> None:
-    """Explain one unit's place: from raw values to the rank, its rivals, and what would move it.
+    """Explain one unit's place: from raw values to the rank, how far it can be trusted, its rivals, and what would move it.
 
     \b
     Examples:
@@ -53,6 +58,7 @@ def explain(
 
     *file, unit = subject
     _check_words(file, unit)
+    options.refuse_draws_for_nothing(draws, with_sensitivity=with_sensitivity)
     chosen = format_for(output, output_format)
     check_path(output)
     if not file and config is None and algorithm is None:
@@ -78,6 +84,8 @@ def explain(
         period=period,
         encoding=encoding,
         input_format=input_format,
+        delimiter=delimiter,
+        decimal=decimal,
     )
     refuse_overwriting(output, request)
     if request.file is not None and is_saved_table(request.file):
@@ -86,7 +94,7 @@ def explain(
     ranking = rank(job.metrics, job.algorithm, sensitivity=False)
     tell((*job.notes, *ranking.whole.warnings), quiet=quiet)
     with _missing_unit_told(subject):
-        found = explained(ranking, unit)
+        found = explained(ranking, unit, sensitivity=with_sensitivity, draws=draws, seed=seed)
     show(found.document(), chosen, output)
 
 

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from leaguetab.analysis.sensitivity.words import percent
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import envelope
-from leaguetab.output.grid import Shown, grid, signed, signed_bar, text
+from leaguetab.output.grid import Shown, grid, signed, signed_bar, text, whole
+from leaguetab.output.method import method
+from leaguetab.output.notes import mark_words
 from leaguetab.output.page import Page
 from leaguetab.output.text_cells import NOTHING, one_line
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from leaguetab.analysis.explain.report import Explanation
     from leaguetab.analysis.explain.sentences import Section
+    from leaguetab.analysis.explain.trust import Trust
     from leaguetab.table import LeagueTable
 
 _LARGEST_WRITTEN_OUT = 1e15
@@ -39,10 +44,16 @@ def explanation_document(explanation: Explanation, table: LeagueTable) -> Docume
     return Document(
         pages=lambda: tuple(_pages(explanation, table)),
         rows=lambda: explanation.parts,
-        around=envelope((table,), None),
+        around=envelope((table,), _seed(explanation)),
         further=lambda: _further(explanation),
         title="Parts",
     )
+
+
+def _seed(explanation: Explanation) -> int | None:
+    """Return the seed of the random weightings; None where none were drawn."""
+    trust = explanation.trust
+    return None if trust is None or trust.draws is None else trust.seed
 
 
 def _further(explanation: Explanation) -> Mapping[str, Any]:
@@ -50,6 +61,7 @@ def _further(explanation: Explanation) -> Mapping[str, Any]:
     return {
         "standing": {name: getattr(explanation, name) for name in names},
         "contributions": _contributions(explanation),
+        "trust": _trust(explanation.trust),
         "words": [{"name": part.name, "title": part.title, "sentences": list(part.sentences)} for part in explanation.sections],
         "steps": explanation.steps,
         "rules": explanation.rules,
@@ -59,7 +71,22 @@ def _further(explanation: Explanation) -> Mapping[str, Any]:
         "moves": explanation.moves,
         "out_of_reach": dict(explanation.out_of_reach),
         "not_tried": [{"metric": metric, "because": because} for metric, because in explanation.not_tried],
+        **({} if explanation.trust is None else {"scenarios": explanation.trust.scenarios}),
     }
+
+
+def _trust(trust: Trust | None) -> dict[str, Any] | None:
+    if trust is None:
+        return None
+    settings = {
+        "kind": trust.spread.kind,
+        "within": trust.spread.within,
+        "vary": trust.spread.vary,
+        "draws": trust.draws,
+        "largest_standard_error": trust.error,
+    }
+    notes = {name: [sentence(note)] for name, note in trust.notes.items()}
+    return {**trust.figures, "settings": settings, "not_offered": dict(trust.not_offered), "notes": notes}
 
 
 def _contributions(explanation: Explanation) -> dict[str, Any]:
@@ -78,15 +105,36 @@ def _pages(explanation: Explanation, table: LeagueTable) -> Iterator[Page]:
     algorithm = explanation.algorithm
     period = f" ({explanation.period})" if explanation.period else ""
     first, *others = explanation.sections
-    method = f"{algorithm.title}{period}: {algorithm.status}, {algorithm.name}."
-    yield Page(one_line(explanation.name), tuple(map(one_line, (method, *first.sentences))))
+    made_by = " ".join(method(algorithm, f"{algorithm.title}{period}"))
+    yield Page(one_line(explanation.name), tuple(map(one_line, (made_by, *first.sentences))))
     for section in others:
         yield _section(explanation, section, table.labels.get("band", "band").lower())
+    if explanation.trust is not None and not explanation.trust.scenarios["rank"].is_null().all():
+        yield _alternatives(explanation.trust.scenarios, is_ranked=explanation.rank is not None)
+
+
+def _alternatives(scenarios: pl.DataFrame, *, is_ranked: bool) -> Page:
+    """Show its place under each alternative, the best for it first; those that give it none only where it has one."""
+    done = scenarios.filter(pl.col("is_tried") & (pl.lit(is_ranked) | pl.col("rank").is_not_null()))
+    done = done.sort("shift", "rank", descending=[True, False], nulls_last=True, maintain_order=True)
+    marked = mark_words(done["note"].to_list())
+    instead = ("Instead of: its place as it is, or by the ranking that a note names.",) if marked.notes else ()
+    columns = [
+        Shown("Alternative", text("words"), "name", fit="wrapped", marks=marked.marks),
+        Shown("Place", whole("rank"), numeric=True, telling=2),
+        Shown("Instead of", whole("compared_with"), numeric=True, telling=1, meaning=instead),
+        Shown("Places up (+) or down (-)", signed("shift", 0), numeric=True, telling=0),
+    ]
+    signs = [
+        f"Not possible here: {'; '.join(map(one_line, group['words']))}, since {one_line(str(reason)).removesuffix('.')}."
+        for (reason,), group in scenarios.filter(~pl.col("is_tried")).group_by("reason", maintain_order=True)
+    ]
+    return grid("Its place under alternatives to the algorithm", (), done, columns, signs, marked.notes)
 
 
 def _section(explanation: Explanation, section: Section, band: str) -> Page:
     if section.name == "score":
-        return grid(section.title, section.sentences, explanation.parts, _part_columns(explanation), tuple(_on_parts(explanation)))
+        return grid(section.title, section.sentences, explanation.parts, _part_columns(explanation))
     if section.name == "moves":
         return grid(section.title, section.sentences, _possible(explanation), _move_columns(band))
     return Page(section.title, tuple(map(one_line, section.sentences)))
@@ -95,22 +143,31 @@ def _section(explanation: Explanation, section: Section, band: str) -> Page:
 def _part_columns(explanation: Explanation) -> list[Shown]:
     """Choose the columns: first how the score comes about, then what it is compared with, which narrow terminals leave out."""
     shares = not explanation.parts["share"].is_null().all()
-    decimals = _decimals(explanation)
+    decimals, contributions = _decimals(explanation), tuple(_on_contributions(explanation))
+    against = [
+        Shown(
+            "Against the average",
+            signed("against_average", decimals),
+            numeric=True,
+            telling=1,
+            meaning=("Against the average: how much more (+) or less (-) that is than with an average value in its place.",),
+        )
+    ]
     return [
         Shown("Part", _indented, "name"),
-        Shown("Value", _measured("value"), numeric=True),
-        Shown("Score", _short("score"), "score", numeric=True),
-        *([Shown("Weight", _share, numeric=True)] if shares else []),
-        Shown("Contributes", signed("contribution", decimals), numeric=True),
-        Shown("Median", _measured("median"), numeric=True),
-        Shown("Place", _places),
-        *([] if _from_average(explanation) else [Shown("Against the average", signed("against_average", decimals), numeric=True)]),
-        Shown("Worse or better", _bars(explanation), "bar"),
+        Shown("Value", _measured("value"), numeric=True, telling=6),
+        Shown("Score", _short("score"), "score", numeric=True, telling=6),
+        *([Shown("Weight", _share, numeric=True, telling=5)] if shares else []),
+        Shown("Contributes", signed("contribution", decimals), numeric=True, telling=5, meaning=contributions),
+        Shown("Median", _measured("median"), numeric=True, telling=2),
+        Shown("Place", _places(explanation), telling=4, meaning=tuple(_on_places(explanation))),
+        *([] if _from_average(explanation) else against),
+        Shown("Worse or better", _bars(explanation), "bar", telling=3, meaning=tuple(_on_bars(explanation))),
     ]
 
 
-def _on_parts(explanation: Explanation) -> Iterator[str]:
-    """Explain the columns."""
+def _on_contributions(explanation: Explanation) -> Iterator[str]:
+    """Explain what parts contribute, or why they do not."""
     found = explanation.contributions
     if found.because and not found.contribution:
         yield f"No contributions: {found.because.removesuffix('.')}."
@@ -118,11 +175,20 @@ def _on_parts(explanation: Explanation) -> Iterator[str]:
     start = "" if found.start == 0 else f", with {_written(found.start, 4)} to begin with"
     rounding = "" if found.rounding == 0 else f" and {found.rounding:+.2g} for rounding"
     yield f"Contributes: what the part adds to the score; those of the metrics add up to it{start}{rounding}."
-    bar = f"The bar goes to the right where it is better; here a {explanation.better} score is better."
-    if _from_average(explanation):
-        yield bar
-        return
-    yield f"Against the average: how much more (+) or less (-) that is than with an average value in its place. {bar}"
+
+
+def _on_places(explanation: Explanation) -> Iterator[str]:
+    """Explain places that are not what they seem to be."""
+    by_score, rank = explanation.parts["rank"][0], explanation.rank
+    if rank is None:
+        yield f"Place: where the part would stand among those of the {explanation.of:,} that are ranked."
+    elif by_score is not None and by_score != rank:
+        yield "Place: in the first row, by the score alone."
+
+
+def _on_bars(explanation: Explanation) -> Iterator[str]:
+    if explanation.contributions.contribution:
+        yield f"The bar goes to the right where it is better; here a {explanation.better} score is better."
 
 
 def _decimals(explanation: Explanation) -> int:
@@ -160,12 +226,18 @@ def _short(name: str) -> Callable[[pl.DataFrame], list[str]]:
 
 
 def _share(frame: pl.DataFrame) -> list[str]:
-    return ["" if value is None else f"{value:.0%}" for value in frame["share"]]
+    return ["" if value is None else percent(value) for value in frame["share"]]
 
 
-def _places(frame: pl.DataFrame) -> list[str]:
-    rows = zip(frame["rank"], frame["of"], frame["level"], strict=True)
-    return [NOTHING if rank is None else f"{'=' if level else ''}{rank} of {of}" for rank, of, level in rows]
+def _places(explanation: Explanation) -> Callable[[pl.DataFrame], list[str]]:
+    """Write places as ``=3 of 20``; a unit that is not ranked has none by its score."""
+
+    def written(row: Mapping[str, Any]) -> str:
+        if row["rank"] is None:
+            return "not ranked" if explanation.rank is None and row["depth"] == 0 and row["kind"] != "beside" else NOTHING
+        return f"{'=' if row['level'] else ''}{row['rank']} of {row['of']}"
+
+    return lambda frame: [written(row) for row in frame.iter_rows(named=True)]
 
 
 def _possible(explanation: Explanation) -> pl.DataFrame:
@@ -175,15 +247,16 @@ def _possible(explanation: Explanation) -> pl.DataFrame:
 def _move_columns(band: str) -> list[Shown]:
     goals = {"place_up": "A place up", "place_down": "A place down", "better_band": f"A better {band}"}
     return [
-        Shown("For", lambda frame: [goals[goal] for goal in frame["goal"]]),
-        Shown("Metric", text("label"), "name"),
-        Shown("From", _plain("from"), numeric=True),
-        Shown("To", _plain("to"), numeric=True),
-        Shown("Measured in", text("measured_in")),
+        Shown("For", lambda frame: [goals[goal] for goal in frame["goal"]], telling=4),
+        Shown("Metric", text("label"), "name", fit="wrapped"),
+        Shown("From", _plain("from"), numeric=True, telling=3),
+        Shown("To", _plain("to"), numeric=True, telling=3),
+        Shown("Measured in", text("measured_in"), telling=1),
         Shown(
             "Of its spread",
-            lambda frame: ["" if value is None else f"{value:.0%}" for value in frame["share_of_spread"]],
+            lambda frame: ["" if value is None else percent(value) for value in frame["share_of_spread"]],
             numeric=True,
+            telling=2,
         ),
     ]
 

@@ -49,3 +49,22 @@ def test_a_saved_table_does_not_hold_enough(tmp_path: Path, trusts: LoadedMetric
     rank(trusts, "equal-weights", sensitivity=False).save(tmp_path / "saved.json")
     with pytest.raises(LeaguetabError, match="not how it came to them"):
         explain(load_saved(str(tmp_path / "saved.json")), "A")
+
+
+def test_how_far_its_place_can_be_trusted(trusts: LoadedMetrics) -> None:
+    """With two metrics weighed from 3 to 5 to 5 to 3, A is never last: see the scores in conftest."""
+    ranking = rank(trusts, "equal-weights", sensitivity=False)
+    found = explain(ranking, "A", draws=40, seed=2).explanation.trust
+    assert found is not None
+    assert (found.figures["rank_best"], found.figures["rank_worst"], found.draws, found.seed) == (1, 2, 40, 2)
+    assert explain(ranking, "A", sensitivity=False).explanation.trust is None
+
+
+def test_own_alternatives_need_the_source_of_the_metrics(official: Ranking) -> None:
+    """A table by itself does not know the config's alternatives."""
+    with_config, by_itself = (explain(given, "RHW").explanation.trust for given in (official, official.whole))
+    assert with_config is not None
+    assert by_itself is not None
+    own = with_config.scenarios.filter(group="own")
+    assert own["name"].to_list()[0] == "safety_first"
+    assert with_config.scenarios.height == by_itself.scenarios.height + own.height

@@ -100,7 +100,7 @@ def test_a_unit_without_a_rank_is_told_why(leaguetab: Run, folder: Path) -> None
     (folder / "trusts.csv").write_text(TRUSTS.replace("Dene,60,", "Dene,,"))
     outcome = leaguetab("explain", "trusts.csv", "Dene", *FLAGS)
     assert outcome.code == 0
-    assert "Dene is not ranked, and has no score: it lacks waits and deaths." in outcome.out
+    assert "Dene is not ranked and has no score: it lacks waits and deaths." in outcome.out
 
 
 def test_an_earlier_period(leaguetab: Run, folder: Path) -> None:
@@ -209,3 +209,36 @@ def test_off_a_terminal_sentences_are_not_broken(leaguetab: Run) -> None:
         "By its score alone it would stand in segment 1; a rule leaves it in segment 3: in financial deficit, so segment 3 at best."
     )
     assert said in lines
+
+
+# How far its place can be trusted
+
+
+def test_its_place_can_be_trusted_as_far_as_rank_says(leaguetab: Run) -> None:
+    """The interval beside it in the table is the one that is explained, from the same draws."""
+    job = ("-c", "nhs-acute", "-a", "nof-2025-26-metrics")
+    found = json.loads(leaguetab("explain", *job, "RGN", "-f", "json").out)
+    row = next(row for row in json.loads(leaguetab("rank", *job, "-f", "json").out)["rows"] if row["unit"] == "RGN")
+    assert (found["trust"]["rank_p05"], found["trust"]["rank_p95"]) == (row["rank_p05"], row["rank_p95"])
+    assert found["seed"] == 0
+    own = {row["name"]: row for row in found["scenarios"] if row["group"] == "own"}
+    # The config's own alternatives: the second has columns of its own.
+    assert {"safety_first", "z_scores_by_domain"} <= set(own)
+    assert own["safety_first"]["is_tried"]
+
+
+def test_sensitivity_can_be_left_out(leaguetab: Run, folder: Path) -> None:  # noqa: ARG001 -- the folder that it runs in
+    with_it, without = (leaguetab("explain", "trusts.csv", "A1", *FLAGS, *more).out for more in ((), ("--no-sensitivity",)))
+    assert "How far its place can be trusted" in with_it
+    assert "How far its place can be trusted" not in without
+    found = json.loads(leaguetab("explain", "trusts.csv", "A1", *FLAGS, "--no-sensitivity", "-f", "json").out)
+    assert (found["trust"], found["seed"], "scenarios" in found) == (None, None, False)
+
+
+def test_draws_and_seed(leaguetab: Run, folder: Path) -> None:  # noqa: ARG001 -- as above
+    job = ("explain", "trusts.csv", "A1", *FLAGS, "-f", "json")
+    found = json.loads(leaguetab(*job, "--draws", "77", "--seed", "5").out)
+    assert (found["trust"]["settings"]["draws"], found["seed"]) == (77, 5)
+    outcome = leaguetab(*job, "--draws", "77", "--no-sensitivity")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--draws and --no-sensitivity are given together" in outcome.err

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leaguetab.analysis.explain.report import explain
+from leaguetab.analysis.explain.trust import Asked
 from leaguetab.metrics.data import MetricInfo
 from leaguetab.output.explanation import explanation_document
 from leaguetab.output.formats import FORMATS, render
@@ -77,9 +78,11 @@ def test_the_bar_goes_right_where_it_is_better(table_of: Make, better: str, bar:
     table = table_of(PLAIN.replace("better: higher", f"better: {better}"), COLUMNS)
     page = pages(table)["How its score is made"]
     assert shown(page)["Worse or better"][-1] == bar
-    contributes, against = page.signs
-    assert contributes == "Contributes: what the part adds to the score; those of the metrics add up to it."
-    assert against.endswith(f"The bar goes to the right where it is better; here a {better} score is better.")
+    assert page.below == (
+        "Contributes: what the part adds to the score; those of the metrics add up to it.",
+        "Against the average: how much more (+) or less (-) that is than with an average value in its place.",
+        f"The bar goes to the right where it is better; here a {better} score is better.",
+    )
 
 
 def test_moves_speak_of_the_bands_by_their_own_word(table_of: Make) -> None:
@@ -89,6 +92,16 @@ def test_moves_speak_of_the_bands_by_their_own_word(table_of: Make) -> None:
     assert [columns[name][at] for name in ("Metric", "From", "To")] == ["Safe [care]", "2", "4"]
 
 
+def test_a_small_change_is_more_than_none(table_of: Make) -> None:
+    """Scores 75.015 (a) and 74.9975 (c): 0.03 more in safe put c first, of a spread of 90."""
+    columns = {"unit": ["a", "b", "c"], "safe": [100.02, 0.01, 50.03], "staff": [0.0, 0.0, 149.9]}
+    found = shown(pages(table_of(PLAIN, columns, infos=INFOS), "c")["What would move it"])
+    (at,) = (
+        row for row, words in enumerate(zip(found["For"], found["Metric"], strict=True)) if words == ("A place up", "Safe [care]")
+    )
+    assert [found[name][at] for name in ("From", "To", "Of its spread")] == ["50.03", "50.06", "<1%"]
+
+
 def test_a_unit_without_a_score(table_of: Make) -> None:
     text = PLAIN.replace("combine: mean\n  parts", "combine: mean\n  missing: require\n  parts")
     table = table_of(text, {**COLUMNS, "staff": [None, 6.0, 6.0]})
@@ -96,6 +109,8 @@ def test_a_unit_without_a_score(table_of: Make) -> None:
     assert any("a is not ranked" in fact for fact in found["a"].facts)
     columns = shown(found["How its score is made"])
     assert columns["Value"][-1] == "—"
+    assert columns["Place"] == ["not ranked", "2 of 3", "2 of 3", "—"]
+    assert "Place: where the part would stand among those of the 2 that are ranked." in found["How its score is made"].below
     assert columns["Worse or better"] == [""] * 4
 
 
@@ -103,7 +118,7 @@ def test_as_data(table_of: Make) -> None:
     found = json.loads(str(render(document(table_of(PLAIN, COLUMNS, infos=INFOS)), "json")))
     assert list(found) == [
         *("schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows"),
-        *("standing", "contributions", "words", "steps", "rules", "gaps", "neighbours", "between", "moves"),
+        *("standing", "contributions", "trust", "words", "steps", "rules", "gaps", "neighbours", "between", "moves"),
         *("out_of_reach", "not_tried", "warnings"),
     ]
     assert [(row["node"], row["value"], row["contribution"]) for row in found["rows"]] == [
@@ -114,6 +129,7 @@ def test_as_data(table_of: Make) -> None:
     ]
     assert (found["standing"]["unit"], found["standing"]["rank"], found["standing"]["of"]) == ("a", 2, 3)
     assert found["contributions"]["exact"] is True
+    assert found["trust"] is None
 
 
 @pytest.mark.parametrize("format_name", [item.name for item in FORMATS])
@@ -134,4 +150,65 @@ def test_the_contribution_stays_on_a_terminal_of_usual_width(table_of: Make) -> 
     long = PLAIN.replace("Staff,", "Share of staff who would recommend the trust as a place to work,")
     text = str(render(document(table_of(long, COLUMNS, infos=INFOS)), "table", width=80))
     heading = next(line for line in text.splitlines() if line.startswith("Part"))
-    assert heading.split() == ["Part", "Value", "Score", "Weight", "Contributes", "Median", "Worse", "or", "better"]
+    assert heading.split() == ["Part", "Value", "Score", "Weight", "Contributes", "Place", "Worse", "or", "better"]
+
+
+# How far its place can be trusted
+
+
+def trusted(table: LeagueTable, unit: str = "a") -> Document:
+    return explanation_document(explain(table, unit, Asked(draws=60, seed=3)), table)
+
+
+def test_its_place_under_each_alternative(table_of: Make) -> None:
+    """By hand: a 5, b 6 and c 3. Without staff, a has 4, b 6, c 2; without care, 8, 6 and 6, so that a is first."""
+    found = {page.title: page for page in trusted(table_of(PLAIN, COLUMNS, infos=INFOS)).pages()}
+    assert list(found)[:2] == ["a", "How far its place can be trusted"]
+    page = found["Its place under alternatives to the algorithm"]
+    columns = shown(page)
+    rows = {row[0]: row[1:] for row in zip(*columns.values(), strict=True)}
+    assert rows["Care left out"] == ("1", "2", "+1")
+    assert rows["Staff left out"] == ("2", "2", "0")
+    shifts = [int(shift) for shift in columns["Places up (+) or down (-)"]]
+    assert shifts == sorted(shifts, reverse=True)
+    assert (page.notes, page.below) == ((), ())
+
+
+def test_a_place_on_another_scale_is_compared_with_that_by_score_alone(table_of: Make) -> None:
+    """A rule puts b, first by its score, behind a."""
+    rule = 'rank: {by: [band, score]}\nrules: [{when: "safe > 5", at_best: low, because: in deficit}]\n'
+    found = {page.title: page for page in trusted(table_of(PLAIN + rule, COLUMNS), "b").pages()}
+    assert "Place: in the first row, by the score alone." in found["How its score is made"].below
+    page = found["Its place under alternatives to the algorithm"]
+    columns = shown(page)
+    at = columns["Alternative"].index("Metrics turned into ranks")
+    assert (columns["Place"][at], columns["Instead of"][at]) == ("1", "1")
+    assert page.sections[0].cells[0].marks[at] == page.notes[0].mark
+    assert page.notes[0].text.startswith("Compared with the ranking by score alone")
+    assert page.below[0] == "Instead of: its place as it is, or by the ranking that a note names."
+
+
+def test_trust_as_data(table_of: Make) -> None:
+    """By hand: b leads a by 3 * 2 - 1 * 2 = 4 quarters; the weights turn that within f = 4 / (6 + 2)."""
+    found = json.loads(str(render(trusted(table_of(PLAIN, COLUMNS, infos=INFOS)), "json")))
+    assert found["seed"] == 3
+    assert found["trust"]["fragility"] == pytest.approx(0.5, abs=1e-8)
+    assert (found["trust"]["swaps_with"], found["trust"]["rank_best"], found["trust"]["rank_worst"]) == ("b", 2, 2)
+    assert {"rank_p05", "rank_median", "rank_p95", "p_top_quarter", "p_bottom_quarter", "p_same_band"} < set(found["trust"])
+    assert (found["trust"]["settings"]["draws"], found["trust"]["not_offered"], found["trust"]["notes"]) == (60, {}, {})
+    assert {"name", "rank", "compared_with", "shift", "note", "reason"} < set(found["scenarios"][0])
+
+
+def test_alternatives_that_are_not_possible_are_named_with_their_reason(table_of: Make) -> None:
+    text = PLAIN.replace("weight: 3, combine: mean,", "weight: 3, combine: mean, steps: [{method: clip, low: 0}],")
+    page = trusted(table_of(text, COLUMNS)).pages()[-1]
+    (sign,) = page.below
+    assert sign.startswith("Not possible here: Metrics turned into z-scores; ")
+    assert ", since " in sign
+
+
+def test_a_unit_that_no_alternative_gives_a_place_has_no_list_of_them(table_of: Make) -> None:
+    text = PLAIN + 'rules: [{when: "safe = 4", exclude: true, because: too new}]\n'
+    titles = [page.title for page in trusted(table_of(text, COLUMNS)).pages()]
+    assert "Its place under alternatives to the algorithm" not in titles
+    assert "How far its place can be trusted" in titles

@@ -111,7 +111,8 @@ class _Rows:
         scored = subject.evaluation.nodes[node.name]
         leaves = [leaf.name for leaf in node.walk() if not leaf.parts] if has_say else []
         values = _values(node, subject)
-        rank, of, level = _standing(values, subject)
+        has_place = node is not subject.algorithm.root or not np.isnan(subject.rank)
+        rank, of, level = _standing(values, subject) if has_place else (None, None, None)
         return (
             depth,
             node.name,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from leaguetab.algorithm.model import Label
     from leaguetab.analysis.explain.neighbours import Neighbour
     from leaguetab.analysis.explain.subject import Subject
+    from leaguetab.analysis.explain.trust import Asked, Trust
     from leaguetab.methods.base import Better
     from leaguetab.table import AlgorithmRecord, LeagueTable
 
@@ -114,7 +115,8 @@ class Explanation:
           branch has the sum of its leaves; null where missing;
         - ``against_average``: those of the leaves add up to the score before rounding, less `contributions.average`;
         - ``rank``, ``of``, ``level``: its rank within this node, of how many, and how many others are level with it; by raw value,
-          or by score where a better value can have a worse score;
+          or by score where a better value can have a worse score. The first row has that of the score alone, none where the unit
+          is not ranked; the parts of such a unit have the rank that it would have among those that are;
         - ``median`` (raw) and ``average_score``, of the units it is ranked with;
         - ``parts_present``, ``parts``: of a branch, among those with a say;
         - ``missing``: what was done about it, null where nothing is missing; ``made_of``: what an expression reads, with values.
@@ -142,6 +144,8 @@ class Explanation:
         Metrics for which no change was tried, with the reason.
     sections
         All this in sentences.
+    trust
+        How far its place can be trusted; None where that was not looked at.
     """
 
     unit: str
@@ -168,9 +172,10 @@ class Explanation:
     out_of_reach: Mapping[Goal, str]
     not_tried: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    trust: Trust | None = None
 
 
-def explain(table: LeagueTable, unit: str) -> Explanation:
+def explain(table: LeagueTable, unit: str, asked: Asked | None = None) -> Explanation:
     """Explain one unit of a table.
 
     Parameters
@@ -179,6 +184,8 @@ def explain(table: LeagueTable, unit: str) -> Explanation:
         With its workings.
     unit
         Its id, its name, or a part of its name that no other has; see `find_unit`.
+    asked
+        How to find out how far its place can be trusted; None to leave that out.
 
     Returns
     -------
@@ -188,7 +195,7 @@ def explain(table: LeagueTable, unit: str) -> Explanation:
     Raises
     ------
     LeaguetabError
-        ``unknown-unit``.
+        ``unknown-unit``; what `trust` raises.
     """
     subject = subject_of(table, unit)
     sharing = Sharing(subject)
@@ -200,6 +207,7 @@ def explain(table: LeagueTable, unit: str) -> Explanation:
         found_gaps,
         found_neighbours := neighbours(subject, sharing),
         found_moves := moves(subject, singular(table.algorithm.units)),
+        trust := None if asked is None else _trust(subject, asked),
     )
     return Explanation(
         unit=subject.unit,
@@ -226,7 +234,15 @@ def explain(table: LeagueTable, unit: str) -> Explanation:
         out_of_reach=dict(found_moves.out_of_reach),
         not_tried=found_moves.left_out,
         sections=sections(findings),
+        trust=trust,
     )
+
+
+def _trust(subject: Subject, asked: Asked) -> Trust:
+    # Late, so that an explanation without it does not wait for the import.
+    from leaguetab.analysis.explain.trust import trust
+
+    return trust(subject, asked)
 
 
 def _frame(rows: Sequence[tuple[object, ...]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leaguetab.analysis.explain.shapley import BOTH_WAYS
+from leaguetab.analysis.explain.trust_words import on_trust
 from leaguetab.analysis.explain.words import (
     apart,
     article,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from leaguetab.analysis.explain.neighbours import Neighbour
     from leaguetab.analysis.explain.ruled import Ruled
     from leaguetab.analysis.explain.subject import Subject
+    from leaguetab.analysis.explain.trust import Trust
 
 _MOST = 3
 """How many metrics a sentence names."""
@@ -53,7 +56,7 @@ class Section:
     Parameters
     ----------
     name
-        A word for programs: ``standing``, ``score``, ``strengths``, ``rules``, ``gaps``, ``neighbours``, ``moves``.
+        A word for programs: ``standing``, ``trust``, ``score``, ``strengths``, ``rules``, ``gaps``, ``neighbours``, ``moves``.
     title
         What readers see above it.
     sentences
@@ -76,6 +79,7 @@ class Findings:
     gaps: tuple[Gap, ...]
     neighbours: tuple[Neighbour, ...]
     moves: Moves
+    trust: Trust | None = None
 
     @cached_property
     def group(self) -> str | None:
@@ -104,6 +108,7 @@ def sections(findings: Findings) -> tuple[Section, ...]:
     writer = _Writer(findings)
     written = (
         Section("standing", "Where it stands", tuple(writer.standing())),
+        Section("trust", "How far its place can be trusted", tuple(writer.trust())),
         Section("score", "How its score is made", tuple(writer.score())),
         Section("strengths", "Strengths and weaknesses", tuple(writer.strengths())),
         Section("rules", "Rules", tuple(writer.rules())),
@@ -123,6 +128,8 @@ class _Writer:
         headings = self.subject.algorithm.model.headings
         self.score_word = in_sentence(headings.score)
         self.band_word = in_sentence(headings.band)
+        # "Against the average" or "Stars 4" would make no sentence.
+        self.band_noun = "band" if " " in self.band_word or is_plural(self.band_word) else self.band_word
         self.units = self.subject.table.algorithm.units
         self.unit = singular(self.units)
         self.sign = 1.0 if self.subject.algorithm.root.better == "higher" else -1.0
@@ -133,13 +140,14 @@ class _Writer:
         """Say where the unit stands, and why not where its score alone would put it."""
         subject, ruled = self.subject, self.findings.ruled
         name = subject.name_of(subject.number)
-        score = "has no score" if np.isnan(subject.score) else f"has the {self.score_word} {self._said(subject.score)}"
         if np.isnan(subject.rank):
-            yield sentence_on(name, f"is not ranked, and {score}: {self.findings.reason or 'no reason is stated'}")
+            without = " and has no score" if np.isnan(subject.score) else ""
+            yield sentence_on(name, f"is not ranked{without}: {self.findings.reason or 'no reason is stated'}")
         else:
             band = "" if ruled.band is None else f", {self._in_band(ruled.band)}"
             joint = "joint " if any(found.side == "level" for found in self.findings.neighbours) else ""
             yield sentence_on(name, f"stands {joint}{ordinal(subject.rank)} of {self._rivals()}{band}")
+        if not np.isnan(subject.score):
             yield sentence(f"{self._it_is()} {self._said(subject.score)}; {subject.algorithm.root.better} is better")
         yield from self._level()
         if ruled.band != ruled.band_by_score and ruled.band is not None and ruled.band_by_score is not None:
@@ -150,6 +158,11 @@ class _Writer:
             )
         if not np.isnan(ruled.rank_without) and ruled.rank_without != subject.rank:
             yield sentence(f"If no rule moved any {self.unit}, it would stand {ordinal(ruled.rank_without)}")
+
+    def trust(self) -> Iterator[str]:
+        """Say how far its place can be trusted, where that was looked at."""
+        if self.findings.trust is not None:
+            yield from on_trust(self.findings.trust, self.subject, self.band_noun)
 
     def score(self) -> Iterator[str]:
         """Say how the contributions add up."""
@@ -194,10 +207,11 @@ class _Writer:
         """Say which rules apply, which make no difference, and which can't be told."""
         rules = self.findings.ruled.rules
         for rule in rules:
+            does = re.sub(r"\bband\b", self.band_noun, rule.does, count=1)
             if rule.changed:
-                yield sentence(f"A rule applies ({rule.does}): {rule.because}")
+                yield sentence(f"A rule applies ({does}): {rule.because}")
             elif rule.holds:
-                yield sentence(f"A rule holds and makes no difference ({rule.does}): {rule.because}")
+                yield sentence(f"A rule holds and makes no difference ({does}): {rule.because}")
             elif rule.unknown:
                 yield sentence(f"Whether a rule holds can't be told, a value being missing, so it was not applied: {rule.because}")
         if rules and not any(rule.holds or rule.unknown for rule in rules):
@@ -283,7 +297,7 @@ class _Writer:
     def _strength(self, name: str, gain: float) -> str:
         row = self.leaves[name]
         standing = f", {self._place(row)}" if row["rank"] is not None else ""
-        value = "no value" if row["value"] is None else number(row["value"])
+        value = "no value" if row["value"] is None else f"value {number(row['value'])}"
         return f"{row['label']} (by {self._said(abs(gain))}; {value}{standing})"
 
     def _place(self, row: dict[str, Any]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
+from leaguetab.errors import LeaguetabError, Problem, listed
+from leaguetab.likeness import folded, nearest
 
 if TYPE_CHECKING:
     from leaguetab.table import LeagueTable, Workings
 
-_SUGGESTIONS = 8
+_MATCHES = 8
+"""So many of the units that a text could mean are listed, at most."""
 
 
 def workings_of(table: LeagueTable) -> Workings:
@@ -49,34 +51,38 @@ def find_unit(table: LeagueTable, text: str) -> str:
     metrics = workings_of(table).metrics
     ids = [str(unit) for unit in metrics.frame[metrics.unit]]
     names = [str(name or "") for name in metrics.frame[metrics.name]] if metrics.name else [""] * len(ids)
-    wanted = " ".join(text.split()).casefold()
-    folded = list(zip(ids, [unit.casefold() for unit in ids], [" ".join(name.split()).casefold() for name in names], strict=True))
+    wanted = folded(text)
+    known = list(zip(ids, map(folded, ids), map(folded, names), strict=True))
     ways = (
-        [unit for unit, _, _ in folded if unit == text],
-        [unit for unit, by_id, _ in folded if by_id == wanted],
-        [unit for unit, _, by_name in folded if by_name and by_name == wanted],
-        [unit for unit, by_id, by_name in folded if wanted and (wanted in by_name or (not by_name and wanted in by_id))],
+        [unit for unit, _, _ in known if unit == text],
+        [unit for unit, by_id, _ in known if by_id == wanted],
+        [unit for unit, _, by_name in known if by_name and by_name == wanted],
+        [unit for unit, by_id, by_name in known if wanted and (wanted in by_name or (not by_name and wanted in by_id))],
     )
     matches = next((found for found in ways if found), [])
     if len(matches) == 1:
         return matches[0]
-    shown = [_shown(unit, name) for unit, name in zip(ids, names, strict=True) if unit in set(matches)]
-    raise LeaguetabError(_ambiguous(text, shown) if matches else _unknown(text, ids, names, table.algorithm.units))
+    named = dict(zip(ids, names, strict=True))
+    raise LeaguetabError(
+        _ambiguous(text, [(unit, named[unit]) for unit in matches])
+        if matches
+        else _unknown(text, list(named.items()), table.algorithm.units)
+    )
 
 
 def _shown(unit: str, name: str) -> str:
     return f"{name} ({unit})" if name else unit
 
 
-def _ambiguous(text: str, shown: list[str]) -> Problem:
-    found = f"{text!r} could mean {len(shown)} of them: {listed(shown, _SUGGESTIONS)}"
+def _ambiguous(text: str, matches: list[tuple[str, str]]) -> Problem:
+    """List what a text could mean: first those of which it is the largest part."""
+    in_order = sorted(matches, key=lambda unit: len(unit[1]))
+    found = f"{text!r} could mean {len(matches):,} of them: {listed([_shown(*unit) for unit in in_order], _MATCHES)}"
     return Problem("unknown-unit", found, "it must mean one", "Give the id, or more of the name.")
 
 
-def _unknown(text: str, ids: list[str], names: list[str], units: str) -> Problem:
-    """Suggest units with a similar id or name, or that share a word with what was typed."""
-    words = {word.casefold() for word in text.split() if len(word) > 3}  # noqa: PLR2004 -- shorter words are in too many names
-    shared = [_shown(*pair) for pair in zip(ids, names, strict=True) if words & set(pair[1].casefold().split())]
-    near = did_you_mean(text, [*ids, *filter(None, names)])
-    hint = near or (f"With a word of it: {listed(shown, 5)}." if (shown := shared) else "")
-    return Problem("unknown-unit", f"none of the {len(ids):,} {units} has the id or name {text!r}", hint=hint)
+def _unknown(text: str, units: list[tuple[str, str]], called: str) -> Problem:
+    """Suggest the units whose id, name or words of it are the likest to what was typed."""
+    near = [_shown(*units[number]) for number in nearest(text, units)]
+    hint = f"Did you mean {' or '.join(filter(None, [', '.join(near[:-1]), near[-1]]))}?" if near else ""
+    return Problem("unknown-unit", f"none of the {len(units):,} {called} has the id or name {text!r}", hint=hint)

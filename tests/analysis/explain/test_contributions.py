@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from leaguetab import library
-from leaguetab.algorithm.load import load_algorithm
 from leaguetab.analysis.explain.contributions import Sharing
 from leaguetab.analysis.explain.straight import says
 from leaguetab.analysis.explain.subject import Subject
+from tests.algorithms.jobs import JOBS, NEEDS_SCIPY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +16,8 @@ if TYPE_CHECKING:
     from leaguetab.table import LeagueTable
 
 NAN = float("nan")
-SAMPLES = {
-    found.name: sample
-    for found in library.every("algorithm")
-    if (sample := load_algorithm(found.path, shown_as=found.shown_as).model.sample) is not None
-}
 FEW = {"electre-3-net": 2, "copeland": 3, "vikor": 25, "topsis": 25, "imd-2019": 5, "patients-first": 4}
-FEW |= {name: 10 for name in SAMPLES if name.startswith("cms")}
+FEW |= {name: 10 for name in JOBS if name.startswith("cms")}
 """How many units are looked at where all would take long."""
 
 # Ranked: u0 3, u1 5/2, u2 2, u3 6 (it has b alone). The average is 2 in a and 9/2 in b.
@@ -157,9 +151,11 @@ score:
     assert bent.difference(1) is None
 
 
-@pytest.mark.parametrize("algorithm", SAMPLES)
+@pytest.mark.parametrize("algorithm", JOBS)
 def test_contributions_add_up_for_shipped_algorithms(ranked: Callable[[str, str], LeagueTable], algorithm: str) -> None:
-    table = ranked(algorithm, SAMPLES[algorithm])
+    if algorithm in NEEDS_SCIPY:
+        pytest.importorskip("scipy", reason=NEEDS_SCIPY[algorithm])
+    table = ranked(algorithm, JOBS[algorithm])
     if algorithm == "benefit-of-the-doubt":
         # It takes too long to be worked out hundreds of times, and says so.
         found = Sharing(Subject(table, 0)).contributions()
@@ -182,9 +178,11 @@ def test_contributions_add_up_for_shipped_algorithms(ranked: Callable[[str, str]
         assert against == pytest.approx(looked_at.score, abs=1e-9 * scale)
 
 
-@pytest.mark.parametrize("algorithm", [name for name in SAMPLES if name not in {"benefit-of-the-doubt", "electre-3-net"}])
+@pytest.mark.parametrize("algorithm", [name for name in JOBS if name not in {"benefit-of-the-doubt", "electre-3-net"}])
 def test_differences_add_up_for_shipped_algorithms(ranked: Callable[[str, str], LeagueTable], algorithm: str) -> None:
-    table = ranked(algorithm, SAMPLES[algorithm])
+    if algorithm in NEEDS_SCIPY:
+        pytest.importorskip("scipy", reason=NEEDS_SCIPY[algorithm])
+    table = ranked(algorithm, JOBS[algorithm])
     order = table.frame["unit"].to_list()
     units = table.workings.evaluation.units if table.workings else ()
     first, second = (units.index(order[place]) for place in (len(order) // 3, len(order) // 3 + 1))

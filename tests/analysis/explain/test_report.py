@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from leaguetab import library
-from leaguetab.algorithm.load import load_algorithm
 from leaguetab.analysis.explain.parts import PARTS, STEPS
 from leaguetab.analysis.explain.report import BETWEEN, GAPS, MOVES, NEIGHBOURS, RULES, explain
+from leaguetab.analysis.explain.trust import Asked
 from leaguetab.errors import LeaguetabError
+from tests.algorithms.jobs import JOBS, NEEDS_SCIPY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from leaguetab.table import LeagueTable
 
 LARGE = ("cms-stars-2025", "cms-stars-2026", "cms-stars-barclay", "patients-first", "imd-2019", "electre-3-net")
-SAMPLES = [
-    pytest.param(found.name, sample, marks=[pytest.mark.slow] if found.name in LARGE else [], id=found.name)
-    for found in library.every("algorithm")
-    if (sample := load_algorithm(found.path, shown_as=found.shown_as).model.sample) is not None
-]
 FRAMES = {
     "parts": PARTS,
     "steps": STEPS,
@@ -54,13 +49,13 @@ def of_interest(table: LeagueTable) -> Iterator[str]:
     )
 
 
-@pytest.mark.parametrize(("algorithm", "sample"), SAMPLES)
-def test_every_shipped_algorithm_is_explained(ranked: Callable[..., LeagueTable], algorithm: str, sample: str) -> None:
-    if algorithm == "benefit-of-the-doubt":
-        pytest.importorskip("scipy", reason="linear programmes need the extra `stats`")
-    table = ranked(algorithm, sample)
+@pytest.mark.parametrize("algorithm", [pytest.param(name, marks=[pytest.mark.slow] if name in LARGE else []) for name in JOBS])
+def test_every_shipped_algorithm_is_explained(ranked: Callable[..., LeagueTable], algorithm: str) -> None:
+    if algorithm in NEEDS_SCIPY:
+        pytest.importorskip("scipy", reason=NEEDS_SCIPY[algorithm])
+    table = ranked(algorithm, JOBS[algorithm])
     for unit in dict.fromkeys(of_interest(table)):
-        found = explain(table, unit)
+        found = explain(table, unit, Asked(draws=20))
         row = table.frame.filter(unit=unit).to_dicts()[0]
         assert (found.rank, found.score) == (row["rank"], row["score"])
         assert (str(found.band) if found.band is not None else None) == (str(row["band"]) if row.get("band") is not None else None)
@@ -70,6 +65,19 @@ def test_every_shipped_algorithm_is_explained(ranked: Callable[..., LeagueTable]
         assert all(words.endswith(".") and not words.endswith("..") for words in written)
         assert not any({"nan", "None"} & set(words.split()[1:]) for words in written)
         check_moves(found)
+        check_trust(found)
+
+
+def check_trust(found: Explanation) -> None:
+    """The ranges lie inside each other; what is not known has a reason."""
+    assert found.trust is not None
+    figures, not_offered = found.trust.figures, found.trust.not_offered
+    inside = ["rank_best", "rank_best_reached", "rank_lowest", "rank_p05", "rank_median", "rank_p95", "rank_highest"]
+    ranks = [figures[name] for name in (*inside, "rank_worst_reached", "rank_worst") if figures[name] is not None]
+    assert ranks == sorted(ranks)
+    assert (figures["rank_p05"] is None) == ("random_weights" in not_offered)
+    assert (figures["rank_best"] is None) == ("certified_bounds" in not_offered)
+    assert (found.trust.scenarios["reason"] == "").equals(found.trust.scenarios["is_tried"].alias("reason"))
 
 
 def check_moves(found: Explanation) -> None:
@@ -103,12 +111,12 @@ def check_moves(found: Explanation) -> None:
             "strengths",
             (
                 "It is 1.62 better than a ward that is average in each of its metrics, which would have 2.88.",
-                "It gains most by Waits (by 1.00; 1, 1st of 3) and Beds (by 0.62; 2, joint 1st of 4).",
+                "It gains most by Waits (by 1.00; value 1, 1st of 3) and Beds (by 0.62; value 2, joint 1st of 4).",
             ),
             id="strengths",
         ),
         pytest.param("u3", "gaps", ("Waits: no value; the weight goes to the other parts of the score.",), id="a gap"),
-        pytest.param("u4", "standing", ("u4 is not ranked, and has no score: it lacks Waits and Beds.",), id="no score"),
+        pytest.param("u4", "standing", ("u4 is not ranked and has no score: it lacks Waits and Beds.",), id="no score"),
         pytest.param(
             "u1",
             "neighbours",

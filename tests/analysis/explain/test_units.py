@@ -34,6 +34,7 @@ def table() -> LeagueTable:
         pytest.param("ST MARY'S", "RB", id="a name that is part of another"),
         pytest.param("hospital", "RA1", id="part of a name"),
         pytest.param(" royal berk ", "ra2", id="spaces do not matter"),
+        pytest.param("st mary\u2019s", "RB", id="the other apostrophe"),
         pytest.param("10", "R10", id="part of the id of a unit without a name"),
     ],
 )
@@ -44,9 +45,11 @@ def test_found(table: LeagueTable, text: str, unit: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found", "hint"),
     [
-        pytest.param("royal", "'royal' could mean 2 of them: Royal  Berkshire (ra2), Royal Free (R)", "more of the name", id="two"),
-        pytest.param("Royal Fred", "none of the 5 units has the id or name 'Royal Fred'", "Did you mean 'Royal Free'", id="near"),
-        pytest.param("the free house", "none of the 5", "With a word of it: Royal Free (R).", id="a word in common"),
+        pytest.param("royal", "'royal' could mean 2 of them: Royal Free (R), Royal  Berkshire (ra2)", "more of the name", id="two"),
+        pytest.param("Royal Fred", "none of the 5 units has the id or name 'Royal Fred'", "Did you mean Royal Free (R)", id="near"),
+        pytest.param("the free house", "none of the 5", "Did you mean Royal Free (R)?", id="a word in common"),
+        pytest.param("berkshre", "none of the 5", "Did you mean Royal  Berkshire (ra2)?", id="a word of it misspelt"),
+        pytest.param("R11", "none of the 5", "Did you mean St Mary's Hospital (RA1) or R10?", id="a unit without a name"),
         pytest.param("zzz", "none of the 5", "", id="nothing like it"),
         pytest.param("", "none of the 5", "", id="nothing typed"),
     ],
