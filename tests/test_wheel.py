@@ -28,7 +28,7 @@ def test_wheel_holds_what_is_shipped(wheel: Path) -> None:
     for folder in ("algorithms", "configs", "sample_data"):
         ours = {path.name for path in (ROOT / folder).iterdir() if path.is_file()}
         assert {f"leaguetab/shipped/{folder}/{name}" for name in ours} <= names
-    assert {"leaguetab/py.typed", "leaguetab/output/page.css"} <= names
+    assert {"leaguetab/py.typed", "leaguetab/output/page.css", "leaguetab/output/table.css"} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
 
 

@@ -13,7 +13,7 @@ from leaguetab.algorithm.bind import BoundAlgorithm, bind
 from leaguetab.algorithm.load import LoadedAlgorithm
 from leaguetab.algorithm.load import load_algorithm as read_algorithm
 from leaguetab.errors import LeaguetabError, Problem
-from leaguetab.metrics.config import LoadedConfig, MetricsConfig, config_from_flags, declared, load_config
+from leaguetab.metrics.config import LoadedConfig, MetricsConfig, config_from_flags, declared, flagged, load_config
 from leaguetab.metrics.data import Wanted
 from leaguetab.metrics.formats import STDIN
 from leaguetab.metrics.read import load_metrics as read_metrics
@@ -44,6 +44,8 @@ class Source:
         The config as it is in its file; None where there is none.
     groups
         Group columns that were named beside the config, and so must be there.
+    named
+        Metrics that were named beside the config, and so must be there, whether an algorithm reads them or not.
     period, input_format, encoding
         As for `load_metrics`.
     notes
@@ -55,6 +57,7 @@ class Source:
     config: MetricsConfig
     loaded: LoadedConfig | None = None
     groups: tuple[str, ...] = ()
+    named: tuple[Wanted, ...] = ()
     period: str | None = None
     input_format: str | None = None
     encoding: str | None = None
@@ -66,12 +69,12 @@ class Source:
         return self
 
     def with_columns(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
-        """Read columns, and the groups."""
+        """Read columns, the groups, and the metrics that were named."""
         groups = (Wanted(column, "any", may_be_empty=True, asked_by="--group") for column in self.groups)
         metrics = read_metrics(
             self.data,
             self.config,
-            (*wanted, *groups),
+            (*wanted, *groups, *self.named),
             period=self.period,
             input_format=self.input_format,
             encoding=self.encoding,
@@ -176,6 +179,8 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     period: str | None = None,
     input_format: str | None = None,
     encoding: str | None = None,
+    delimiter: str | None = None,
+    decimal: str | None = None,
 ) -> LoadedMetrics:
     """Read metrics of units, and check them.
 
@@ -192,7 +197,7 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         Metrics in which lower, or higher, is better.
     period
         The period to take, where the file has several; by default the latest.
-    input_format, encoding
+    input_format, encoding, delimiter, decimal
         How to read the file, where its name and the config do not say it.
 
     Returns
@@ -224,17 +229,16 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
         period=period,
         input_format=input_format,
         encoding=encoding,
+        delimiter=delimiter,
+        decimal=decimal,
     )
-    return read.with_columns(tuple(_every_metric(read.config, {*lower, *higher})))
+    return read.with_columns(tuple(_every_metric(read.config)))
 
 
-def _every_metric(config: MetricsConfig, named: set[str]) -> Iterator[Wanted]:
-    """List all metrics, with their counts and standard errors.
-
-    Those that keywords name must be there. Whether another is needed is the algorithm's to say.
-    """
+def _every_metric(config: MetricsConfig) -> Iterator[Wanted]:
+    """List all metrics, with their counts and standard errors. Whether one is needed is the algorithm's to say."""
     for name, metric in declared(config).items():
-        yield Wanted(name, "number", optional=named.isdisjoint({name, metric.column}), may_be_empty=True)
+        yield Wanted(name, "number", optional=True, may_be_empty=True)
         for column in (metric.count, metric.standard_error):
             if column is not None:
                 yield Wanted(column, "number", optional=True, may_be_empty=True)
@@ -252,13 +256,25 @@ def described(  # noqa: PLR0913 -- as above
     period: str | None,
     input_format: str | None,
     encoding: str | None,
+    delimiter: str | None,
+    decimal: str | None,
 ) -> Source:
     """Find out what metrics are, without reading them yet. Parameters and errors as for `load_metrics`."""
     loaded, notes = read_config(config)
     base = loaded.config if loaded else None
-    full = config_from_flags(id=id, name=name, groups=tuple(groups), lower=tuple(lower), higher=tuple(higher), base=base)
+    full = config_from_flags(
+        id=id,
+        name=name,
+        groups=tuple(groups),
+        lower=tuple(lower),
+        higher=tuple(higher),
+        delimiter=delimiter,
+        decimal=decimal,
+        base=base,
+    )
     data, shown_as = _data(source, loaded)
-    return Source(data, shown_as, full, loaded, tuple(groups), period, input_format, encoding, notes)
+    named = flagged(full, lower, higher)
+    return Source(data, shown_as, full, loaded, tuple(groups), named, period, input_format, encoding, notes)
 
 
 def bound_to(algorithm: LoadedAlgorithm, config: MetricsConfig) -> BoundAlgorithm:

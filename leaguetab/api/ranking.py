@@ -13,7 +13,7 @@ from leaguetab.expression import RowExpression
 from leaguetab.metrics.data import Wanted
 from leaguetab.output.text_cells import one_line
 from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
-from leaguetab.table import make_table, table_columns
+from leaguetab.table import FIXED_COLUMNS, make_table, table_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +40,15 @@ class Ranking(Result):
         Sentences on how far the positions can be trusted; none where that was not looked at.
     seed
         Of the random weightings behind them; None where none were drawn.
+    source
+        What the metrics were read from, with their config; None where that is not known.
     """
 
     whole: LeagueTable
     tables: tuple[LeagueTable, ...]
     summary: tuple[str, ...] = ()
     seed: int | None = None
+    source: Source | None = None
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -129,7 +132,7 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     whole = make_table(bound, read)
     ranking = _trusted(whole, draws, seed) if sensitivity else Ranking(whole, (whole,))
     table = where_shown(ranking.whole, where) if where and not before else ranking.whole
-    return replace(ranking, tables=split(table, by) if by else (table,))
+    return replace(ranking, tables=split(table, by) if by else (table,), source=metrics.source)
 
 
 def columns_for(algorithm: BoundAlgorithm, where: str | None = None, by: str | None = None) -> tuple[Wanted, ...]:
@@ -140,7 +143,10 @@ def columns_for(algorithm: BoundAlgorithm, where: str | None = None, by: str | N
 
 def _asked_for(where: str | None, by: str | None) -> Iterator[Wanted]:
     for column in RowExpression(where).columns if where else ():
-        yield Wanted(column, "any", may_be_empty=True, asked_by=f"--where (where text stands in single quotes: '{column}')")
+        # A word of the table's own need not be in the file, and whether the table has it is known once it is made.
+        optional = column in FIXED_COLUMNS
+        asked_by = f"--where (where text stands in single quotes: '{column}')"
+        yield Wanted(column, "any", optional=optional, may_be_empty=True, asked_by=asked_by)
     for column in (by,) if by else ():
         yield Wanted(column, "any", may_be_empty=True, asked_by="--by")
 

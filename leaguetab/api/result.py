@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leaguetab.output.document import Document
-    from leaguetab.output.page import Cells, Page, Section
+    from leaguetab.output.page import Page
 
 _MOST_ROWS = 60
 """So many rows of a table are shown where nobody asked for all."""
@@ -80,16 +80,7 @@ def _brief(document: Document) -> Document:
 
 def _brief_page(page: Page) -> Page:
     rows = sum(section.size for section in page.sections)
-    sections = tuple(_first_rows(section) for section in page.sections)
+    sections = tuple(section.first(_MOST_ROWS) for section in page.sections)
     shown = sum(section.size for section in sections)
     told = f"{shown:,} of {rows:,} rows are shown here; print() shows all, and so does .frame."
     return page if shown == rows else replace(page, sections=sections, signs=(*page.signs, told))
-
-
-def _first_rows(section: Section) -> Section:
-    size = min(section.size, _MOST_ROWS)
-    return replace(section, size=size, cells=tuple(_first_cells(cells, size) for cells in section.cells))
-
-
-def _first_cells(cells: Cells, size: int) -> Cells:
-    return replace(cells, texts=cells.texts[:size], marks=cells.marks[:size], levels=cells.levels[:size])

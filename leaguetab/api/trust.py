@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leaguetab.analysis.sensitivity import frames
@@ -11,9 +11,10 @@ from leaguetab.analysis.sensitivity.random_weights import DrawSettings
 from leaguetab.analysis.sensitivity.report import sensitivity as make_report
 from leaguetab.analysis.sensitivity.words import summary
 from leaguetab.api.load import bound_to
-from leaguetab.api.ranking import opened
+from leaguetab.api.ranking import columns_for, opened
 from leaguetab.api.result import Result
 from leaguetab.metrics.config import declared
+from leaguetab.selection import where_shown
 from leaguetab.table import make_table
 
 if TYPE_CHECKING:
@@ -35,13 +36,16 @@ class Sensitivity(Result):
     ----------
     report
         Every section of it.
+    where
+        The condition that the units meet whose rows are shown; None where all are.
     """
 
     report: SensitivityReport
+    where: str | None = None
 
     @property
     def frame(self) -> pl.DataFrame:
-        """One row a unit: ``rank``, its interval, its certified bounds, chances, and ``fragility``."""
+        """One row a unit shown: ``rank``, its interval, its certified bounds, chances, and ``fragility``."""
         return frames.rows(self.report)
 
     @property
@@ -51,14 +55,14 @@ class Sensitivity(Result):
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """What was found, in plain sentences."""
+        """What was found, in plain sentences, about all units."""
         return summary(self.report)
 
     def document(self) -> Document:
         """Return the report as every output format can write it."""
         from leaguetab.output.sensitivity import sensitivity_document
 
-        return sensitivity_document(self.report)
+        return sensitivity_document(self.report, self.where)
 
 
 def sensitivity(
@@ -66,6 +70,7 @@ def sensitivity(
     algorithm: LoadedAlgorithm | AnyPath | None = None,
     settings: DrawSettings | None = None,
     *,
+    where: str | None = None,
     progress: Callable[[str, float], None] = lambda _what, _share: None,
 ) -> Sensitivity:
     """Find out how far each position can be trusted.
@@ -79,6 +84,8 @@ def sensitivity(
         From `load_algorithm`, or its name or path; by default the one that the config names.
     settings
         How to draw random weightings; by default 10,000 within a quarter of the stated weights.
+    where
+        An SQL condition on columns, which units must meet to have their rows shown; what is found is about all units all the same.
     progress
         Told what is being worked out, and what share of it is done.
 
@@ -103,7 +110,9 @@ def sensitivity(
     """
     bound = bound_to(opened(algorithm, metrics), metrics.source.config)
     own = read_own(metrics.source.loaded, declared(metrics.source.config)) if metrics.source.loaded else ()
-    table = make_table(bound, metrics.with_columns((*bound.wanted, *own_columns(own))).metrics)
+    table = make_table(bound, metrics.with_columns((*columns_for(bound, where), *own_columns(own))).metrics)
+    shown = where_shown(table, where) if where else table
     workings = table.workings
     listed = own_scenarios(own, workings.prepared, workings.evaluation) if workings else ()
-    return Sensitivity(make_report(table, settings or DrawSettings(), listed, progress))
+    report = make_report(table, settings or DrawSettings(), listed, progress)
+    return Sensitivity(replace(report, table=shown), where or None)

@@ -33,7 +33,7 @@ def show(document: Document, output_format: str, path: str | None) -> None:
         With code 141 where the reader of the output went away.
     """
     screen = screen_of(sys.stdout, os.environ) if path in {None, "-"} else Screen(None, colour=False)
-    rendered = render(document, output_format, width=screen.width, colour=screen.colour)
+    rendered = render(document, output_format, width=screen.width, colour=screen.colour, whole=screen.width is None)
     try:
         write(rendered, path)
     except BrokenPipeError:

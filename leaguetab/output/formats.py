@@ -47,10 +47,13 @@ class Options:
         The most columns of characters a line may take; None where nothing limits it (a pipe, a file).
     colour
         Whether to colour.
+    whole
+        Whether to show every row, also of tables of which readers commonly look at the first rows alone.
     """
 
     width: int | None = None
     colour: bool = False
+    whole: bool = True
 
 
 FORMATS: tuple[Format, ...] = (
@@ -104,7 +107,9 @@ def format_for(path: str | None, stated: str | None) -> str:
     raise LeaguetabError(Problem("bad-option", found, allowed, did_you_mean(suffix, suffixes)))
 
 
-def render(document: Document, format_name: str, *, width: int | None = None, colour: bool = False) -> str | bytes:
+def render(
+    document: Document, format_name: str, *, width: int | None = None, colour: bool = False, whole: bool = True
+) -> str | bytes:
     """Write a result down in a format.
 
     Parameters
@@ -117,6 +122,8 @@ def render(document: Document, format_name: str, *, width: int | None = None, co
         The width of the terminal; None off a terminal. Only ``table`` heeds it.
     colour
         Whether to colour. Only ``table`` heeds it.
+    whole
+        Whether to show every row of long tables. Only ``table`` heeds it.
 
     Returns
     -------
@@ -130,7 +137,7 @@ def render(document: Document, format_name: str, *, width: int | None = None, co
     """
     module = importlib.import_module(f"leaguetab.output.{_named(format_name).module}")
     written = cast("Callable[[Document, Options], str | bytes]", module.render)
-    return written(document, Options(width, colour))
+    return written(document, Options(width, colour, whole))
 
 
 def _named(name: str) -> Format:

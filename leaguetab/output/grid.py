@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leaguetab.analysis.sensitivity.words import percent
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from leaguetab.output.page import Kind
+    from leaguetab.output.notes import Note
+    from leaguetab.output.page import Fit, Kind
 
 
 @dataclass(frozen=True)
@@ -31,37 +32,55 @@ class Shown:
         What it holds.
     numeric
         Whether it is lined up on the right.
+    telling, fit, meaning
+        As `Column` has them.
+    marks
+        The marks of the page's notes, one a row; none where there are no notes.
     """
 
     heading: str
     write: Callable[[pl.DataFrame], list[str]]
     kind: Kind = "other"
     numeric: bool = False
+    telling: int | None = None
+    fit: Fit = "whole"
+    meaning: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
-def grid(title: str, facts: Sequence[str], frame: pl.DataFrame, columns: Sequence[Shown], signs: Sequence[str] = ()) -> Page:
+def grid(
+    title: str,
+    facts: Sequence[str],
+    frame: pl.DataFrame,
+    columns: Sequence[Shown],
+    signs: Sequence[str] = (),
+    notes: Sequence[Note] = (),
+) -> Page:
     """Lay a frame out.
 
     Parameters
     ----------
-    title, facts, signs
+    title, facts, signs, notes
         What stands above the table, and below it.
     frame
         The rows; where there are none, only the words are shown.
     columns
         The columns to show.
     """
+    page = Page(one_line(title), tuple(map(one_line, facts)), signs=tuple(signs))
     if frame.is_empty():
-        return Page(one_line(title), tuple(map(one_line, facts)), signs=tuple(signs))
-    heads = tuple(Column(shown.heading, shown.heading, shown.kind, shown.numeric) for shown in columns)
-    cells = tuple(_cells(shown.write(frame)) for shown in columns)
-    return Page(
-        one_line(title), tuple(map(one_line, facts)), heads, (Section("", frame.height, cells),), signs=tuple(signs), caption=title
-    )
+        return page
+    cells = tuple(_cells(shown.write(frame), shown.marks) for shown in columns)
+    sections = (Section("", frame.height, cells),)
+    return replace(page, columns=tuple(map(_column, columns)), sections=sections, notes=tuple(notes), caption=title)
 
 
-def _cells(texts: list[str]) -> Cells:
-    return Cells(tuple(texts), ("",) * len(texts), (None,) * len(texts))
+def _column(shown: Shown) -> Column:
+    return Column(shown.heading, shown.heading, shown.kind, shown.numeric, shown.telling, shown.fit, shown.meaning)
+
+
+def _cells(texts: list[str], marks: tuple[str, ...]) -> Cells:
+    return Cells(tuple(texts), marks or ("",) * len(texts), (None,) * len(texts))
 
 
 def text(name: str) -> Callable[[pl.DataFrame], list[str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from leaguetab.output.method import method
 from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Cells, Column, Page, Section
 from leaguetab.output.positions import positions
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from leaguetab.output.page import Kind
     from leaguetab.table import LeagueTable
 
-STATUS_IN_WORDS = {
-    "official": "the official method, as published",
-    "reconstructed": "reconstructed from what has been published; details may differ from the official method",
-    "illustrative": "an illustration, not an official method",
-}
 _INTERVAL = ("rank_p05", "rank_p95")
 _HEADINGS = {
     "rank": "Rank",
@@ -67,7 +63,7 @@ def page(tables: Sequence[LeagueTable]) -> Page:
         columns=columns,
         sections=tuple(sections),
         notes=marked.notes,
-        signs=(*_bands_in_order(first, columns), *_signs(sections, columns, first.algorithm.units)),
+        signs=_signs(sections, columns, first.algorithm.units),
         bands=tuple(one_line(str(band)) for band in first.bands),
         caption=f"{first.algorithm.units[:1].upper()}{first.algorithm.units[1:]} in order of position",
     )
@@ -94,7 +90,20 @@ def _columns(table: LeagueTable, grouped_by: str | None) -> tuple[Column, ...]:
     shown = [name for name in table.frame.columns if name not in {"reason", grouped_by, _INTERVAL[1]}]
     if _INTERVAL[0] in shown and table.frame[_INTERVAL[0]].is_null().all():
         shown.remove(_INTERVAL[0])
-    return tuple(Column(name, words[name], _kind(table, name), table.frame.schema[name].is_numeric()) for name in shown)
+    return tuple(_column(table, name, words[name]) for name in shown)
+
+
+def _column(table: LeagueTable, name: str, heading: str) -> Column:
+    kind = _kind(table, name)
+    return Column(name, heading, kind, table.frame.schema[name].is_numeric(), meaning=_meaning(table, kind, heading))
+
+
+def _meaning(table: LeagueTable, kind: Kind, heading: str) -> tuple[str, ...]:
+    if kind == "band":
+        return (f"{heading}, from best to worst: {', '.join(one_line(str(band)) for band in table.bands)}.",)
+    if kind == "range":
+        return (f"{heading}: where each stands in nine of ten weightings drawn at random; see below.",)
+    return ()
 
 
 def _kind(table: LeagueTable, name: str) -> Kind:
@@ -167,23 +176,11 @@ def _texts(table: LeagueTable, column: Column, decimals: int | None) -> list[str
 
 
 def _facts(table: LeagueTable, together: pl.DataFrame) -> tuple[str, ...]:
-    algorithm = table.algorithm
-    status = STATUS_IN_WORDS.get(algorithm.status, algorithm.status)
     unranked = together["rank"].null_count()
-    size = f"{algorithm.units}: {together.height:,}{_of_how_many(table, together)}"
-    version = f", version {algorithm.version}" if algorithm.version else ""
+    size = f"{table.algorithm.units}: {together.height:,}{_of_how_many(table, together)}"
     counted = f"{size}; {unranked:,} of them not ranked" if unranked else size
-    facts = (
-        " ".join(
-            map(
-                sentence,
-                (counted, f"{table.better} scores are better", *_ranked_by(table), *_ranked_within(table), *_shows_scores(table)),
-            )
-        ),
-        sentence(f"method: {status} ({algorithm.name}{version})"),
-        sentence(f"source: {algorithm.source}"),
-    )
-    return tuple(one_line(fact) for fact in facts)
+    told = (counted, f"{table.better} scores are better", *_ranked_by(table), *_ranked_within(table), *_shows_scores(table))
+    return (one_line(" ".join(map(sentence, told))), *method(table.algorithm))
 
 
 def _of_how_many(table: LeagueTable, together: pl.DataFrame) -> str:
@@ -215,11 +212,6 @@ def _shows_scores(table: LeagueTable) -> tuple[str, ...]:
     return ("the columns of metrics hold their scores, not the values in the file",) if scored else ()
 
 
-def _bands_in_order(table: LeagueTable, columns: tuple[Column, ...]) -> tuple[str, ...]:
-    words = ", ".join(one_line(str(band)) for band in table.bands)
-    return tuple(f"{column.heading}, from best to worst: {words}." for column in columns if column.kind == "band")
-
-
 def _signs(sections: list[Section], columns: tuple[Column, ...], units: str) -> tuple[str, ...]:
     """Say what the signs mean that occur in the tables."""
     all_cells = [(column, cells.texts) for section in sections for column, cells in zip(columns, section.cells, strict=True)]
@@ -227,10 +219,8 @@ def _signs(sections: list[Section], columns: tuple[Column, ...], units: str) -> 
     missing = any(
         NOTHING in texts for column, texts in all_cells if column.kind != "rank" and (column.numeric or column.kind in _BAND_KINDS)
     )
-    ranges = next((column.heading for column in columns if column.kind == "range"), "")
     signs = {
         f"= marks a position that several {units} share.": shared,
-        f"{ranges}: where each stands in nine of ten weightings drawn at random; see below.": bool(ranges),
         f"{NOTHING} means that there is no value.": missing,
     }
     return tuple(text for text, occurs in signs.items() if occurs)

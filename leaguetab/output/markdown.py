@@ -32,7 +32,8 @@ def _blocks(page: Page, level: int) -> Iterator[str]:
         if section.heading:
             yield f"{'#' * (level + 1)} {escaped(section.heading)}"
         yield _table(page.columns, section)
-    below = [*(f"{in_text(note.mark).strip()} {note.text}." for note in page.notes), *page.signs]
+    yield from map(escaped, page.beyond)
+    below = [*(f"{in_text(note.mark).strip()} {note.text}." for note in page.notes), *page.below]
     if below:
         yield "\n".join(f"- {escaped(line)}" for line in below)
 

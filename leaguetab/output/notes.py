@@ -8,9 +8,10 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from leaguetab.output.text_cells import one_line
+from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 _SIGNS = "*†‡§¶"
@@ -84,10 +85,35 @@ def mark(remarks: Sequence[Remark | None], units: str) -> Marked:
     'Segment changed: in deficit (1 of 2 trusts)'
     """
     count = Counter(remark for remark in remarks if remark is not None)
-    signs = _SIGNS if len(count) <= len(_SIGNS) else map(_letters, range(len(count)))
-    marks = dict(zip(count, signs, strict=False))
+    marks = dict(zip(count, _signs(len(count)), strict=False))
     notes = tuple(Note(marks[remark], f"{remark} ({times:,} of {len(remarks):,} {units})") for remark, times in count.items())
     return Marked(tuple("" if remark is None else marks[remark] for remark in remarks), notes)
+
+
+def mark_words(words: Sequence[str]) -> Marked:
+    """Give rows with the same words to note the same mark.
+
+    Parameters
+    ----------
+    words
+        One a row; empty where there is nothing to note.
+
+    Examples
+    --------
+    >>> mark_words(["rounded", "", "without rules", "rounded"]).marks
+    ('*', '', '†', '*')
+    """
+    found = tuple(dict.fromkeys(filter(None, words)))
+    marks = dict(zip(found, _signs(len(found)), strict=False))
+    return Marked(tuple(marks.get(one, "") for one in words), tuple(Note(marks[one], _bare(one)) for one in found))
+
+
+def _bare(words: str) -> str:
+    return sentence(one_line(words)).removesuffix(".")
+
+
+def _signs(count: int) -> Iterable[str]:
+    return _SIGNS if count <= len(_SIGNS) else map(_letters, range(count))
 
 
 def in_text(sign: str) -> str:

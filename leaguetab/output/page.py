@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leaguetab.output.notes import Note
 
 Kind = Literal["rank", "unit", "name", "score", "band", "group", "node", "node_band", "range", "bar", "other"]
+Fit = Literal["whole", "wrapped", "cut"]
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,23 @@ class Column:
         What it holds.
     numeric
         Whether it holds numbers, which are lined up on the right.
+    telling
+        How late it is left out where there is no room for all: the larger, the later. Columns with the same number go together.
+        None for what is usual for its kind.
+    fit
+        What becomes of a text for which there is no room: it takes several lines, or is cut short, or has the column left out.
+        Names are cut in any case.
+    meaning
+        What the column says, in sentences to stand below the tables where it is shown.
     """
 
     name: str
     heading: str
     kind: Kind
     numeric: bool
+    telling: int | None = None
+    fit: Fit = "whole"
+    meaning: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,10 @@ class Cells:
     marks: tuple[str, ...]
     levels: tuple[int | None, ...]
 
+    def first(self, rows: int) -> Cells:
+        """Return the cells of the first rows."""
+        return Cells(self.texts[:rows], self.marks[:rows], self.levels[:rows])
+
 
 @dataclass(frozen=True)
 class Section:
@@ -69,6 +87,10 @@ class Section:
     heading: str
     size: int
     cells: tuple[Cells, ...]
+
+    def first(self, rows: int) -> Section:
+        """Return the first rows alone."""
+        return replace(self, size=min(self.size, rows), cells=tuple(cells.first(rows) for cells in self.cells))
 
 
 @dataclass(frozen=True)
@@ -93,6 +115,12 @@ class Page:
         The bands from the best to the worst.
     caption
         What a table without a heading holds, for those who hear it read out.
+    most
+        So many rows are shown to readers who did not ask for all, on a terminal; None for all.
+    more
+        How many rows there are that no page shows.
+    cut
+        How many rows were left out of the tables, for readers who did not ask for all.
     """
 
     title: str
@@ -103,9 +131,39 @@ class Page:
     signs: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
     caption: str = ""
+    most: int | None = None
+    more: int = 0
+    cut: int = 0
 
     @property
     def naming(self) -> Column | None:
         """The column that tells readers what a row is of: the names where they are known, else the ids, else the first."""
         by_kind = {column.kind: column for column in reversed(self.columns)}
         return by_kind.get("name") or by_kind.get("unit") or next(iter(self.columns), None)
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The sentences below the tables where all columns are shown."""
+        return (*meanings(self.columns), *self.signs)
+
+    def brief(self) -> Page:
+        """Return the page with no more rows than are to be shown to readers who did not ask for all."""
+        rows = sum(section.size for section in self.sections)
+        if self.most is None or rows <= self.most:
+            return self
+        starts = [sum(section.size for section in self.sections[:number]) for number in range(len(self.sections))]
+        first = [
+            section.first(self.most - start) for section, start in zip(self.sections, starts, strict=True) if start < self.most
+        ]
+        return replace(self, sections=tuple(first), cut=rows - self.most)
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """How many rows there are beyond those in the tables, and what shows them; nothing where there are none."""
+        where = "-f json has all" if self.more else "-o page.html shows all"
+        return (f"… and {self.more + self.cut:,} more; {where}.",) if self.more or self.cut else ()
+
+
+def meanings(columns: Iterable[Column]) -> tuple[str, ...]:
+    """Say what columns mean; what several have in common stands once."""
+    return tuple(dict.fromkeys(words for column in columns for words in column.meaning))

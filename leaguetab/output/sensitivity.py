@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leaguetab.analysis.sensitivity import frames
+from leaguetab.analysis.sensitivity.moves import far_moves
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.report import too_large
 from leaguetab.analysis.sensitivity.words import summary
@@ -24,14 +26,22 @@ if TYPE_CHECKING:
     from leaguetab.methods.base import Bools
 
 
-def sensitivity_document(report: SensitivityReport) -> Document:
-    """Make a document of a sensitivity report."""
+def sensitivity_document(report: SensitivityReport, where: str | None = None) -> Document:
+    """Make a document of a sensitivity report.
+
+    Parameters
+    ----------
+    report
+        The rows of its table say which units are shown.
+    where
+        The condition that these meet; None where all are shown.
+    """
     drawn = not isinstance(report.random, NotOffered) or not isinstance(report.drivers, NotOffered)
     return Document(
-        pages=lambda: pages(report),
+        pages=lambda: pages(report, where),
         rows=lambda: frames.rows(report),
         around=envelope((report.table,), report.settings.seed if drawn else None),
-        further=lambda: _further(report),
+        further=lambda: {"where": where, **_further(report)},
         title="Positions",
     )
 
@@ -42,6 +52,7 @@ def _further(report: SensitivityReport) -> Mapping[str, Any]:
     fixed = _fixed_order(report)
     return {
         "summary": list(summary(report)),
+        "far_moves": _far_moves(report),
         "settings": _settings(report),
         "not_offered": {name: why.removesuffix(".") for name, why in _not_offered(report)},
         "notes": {name: [sentence(note) for note in notes] for name, notes in _notes(report).items() if notes},
@@ -59,10 +70,17 @@ def _further(report: SensitivityReport) -> Mapping[str, Any]:
         "band_routes": frames.routes(report, report.band_routes),
         "near_cuts": frames.near_cuts(report),
         "favourable_weights": frames.favourable_weights(report),
-        "rank_acceptability": _by_unit(report, "shares", None if matrices is None else matrices.acceptability),
+        "rank_acceptability": _of_shown(report, _by_unit(report, "shares", None if matrices is None else matrices.acceptability)),
         "pairwise_wins": _by_unit(report, "shares", None if matrices is None else matrices.wins),
         "fixed_order": _by_unit(report, "never_behind", None if isinstance(fixed, NotOffered) else fixed),
     }
+
+
+def _far_moves(report: SensitivityReport) -> dict[str, int | None] | None:
+    """Return the counts that the summary begins with, as `FarMoves` has them."""
+    if isinstance(report.random, NotOffered) or report.table.workings is None:
+        return None
+    return asdict(far_moves(report.table.workings, report.random, report.bounds))
 
 
 def _not_offered(report: SensitivityReport) -> Iterator[tuple[str, str]]:
@@ -117,6 +135,8 @@ def _settings(report: SensitivityReport) -> dict[str, Any]:
 def _notes(report: SensitivityReport) -> dict[str, list[str]]:
     """Say what readers of single sections must know."""
     notes: dict[str, list[str]] = {}
+    if not isinstance(report.random, NotOffered) and report.random.note:
+        notes["random_weights"] = [report.random.note]
     if not isinstance(report.bounds, NotOffered) and not report.bounds.exact:
         notes["certified_bounds"] = [f"an outer bound: {report.bounds.why}"]
     if not isinstance(report.fragility, NotOffered) and not report.fragility.exact:
@@ -131,6 +151,12 @@ def _notes(report: SensitivityReport) -> dict[str, list[str]]:
         "band_routes": report.band_routes,
     }
     return notes | {name: [part.note] for name, part in looked_at.items() if not isinstance(part, NotOffered) and part.note}
+
+
+def _of_shown(report: SensitivityReport, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep the entries of the units that the table shows."""
+    shown = set(report.table.frame["unit"])
+    return [entry for entry in entries if entry["unit"] in shown]
 
 
 def _by_unit(report: SensitivityReport, name: str, matrix: NDArray[Any] | None) -> list[dict[str, Any]]:

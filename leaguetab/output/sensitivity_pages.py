@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,16 +10,19 @@ import polars as pl
 
 from leaguetab.analysis.sensitivity import frames
 from leaguetab.analysis.sensitivity.draws import stated
+from leaguetab.analysis.sensitivity.moves import ranked_together
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.words import (
     percent,
-    ranked_together,
     spread_in_words,
     summary,
     unit_names,
     whatever_in_words,
 )
 from leaguetab.output.grid import Shown, bar, between, grid, number, percentage, text, whole
+from leaguetab.output.league_page import headings
+from leaguetab.output.method import method
+from leaguetab.output.notes import mark_words
 from leaguetab.output.page import Page
 from leaguetab.output.positions import positions
 from leaguetab.output.text_cells import NOTHING, one_line
@@ -29,24 +33,30 @@ if TYPE_CHECKING:
 
     from leaguetab.algorithm.bind import BoundNode
     from leaguetab.analysis.sensitivity.bounds import Bounds
+    from leaguetab.analysis.sensitivity.fragility import Fragility
     from leaguetab.analysis.sensitivity.gaming import Gains, Routes
+    from leaguetab.analysis.sensitivity.random_weights import RandomWeights
     from leaguetab.analysis.sensitivity.report import SensitivityReport
     from leaguetab.table import Workings
 
-_MOST_CUTS = 20
-_MOST_FAVOURED = 20
 _MOST_PARTS = 3
-_MOST_ROWS = 1_000
-"""Pages beside that of the positions show so many units at most."""
+_NEXT_TO_NOTHING = 1e-6
+"""An improvement by less than this share of a metric's spread only parts what is level, or what arithmetic leaves between."""
+_MOST_POSITIONS, _MOST_OTHERS = 200, 20
+"""So many rows are shown on a terminal: of the positions, and of other lists of units."""
+_MOST_AT_ALL = 1_000
+"""Pages beside that of the positions show so many rows."""
 
 
-def pages(report: SensitivityReport) -> tuple[Page, ...]:
+def pages(report: SensitivityReport, where: str | None = None) -> tuple[Page, ...]:
     """Lay a report out: the positions, then one page a question.
 
     Parameters
     ----------
     report
-        Of a table with its workings.
+        Of a table with its workings, whose rows say which units are shown.
+    where
+        The condition that these meet; None where all are shown.
 
     Returns
     -------
@@ -57,7 +67,7 @@ def pages(report: SensitivityReport) -> tuple[Page, ...]:
         raise TypeError("the table has no workings")
     laid = _Pages(report, report.table.workings)
     return (
-        laid.positions(),
+        laid.positions(where),
         laid.bands(),
         laid.alternatives(),
         laid.weights(),
@@ -78,72 +88,119 @@ class _Pages:
         self.report = report
         self.workings = workings
         self.units = report.table.algorithm.units
+        every = report.table.frame.height == len(workings.evaluation.units)
+        self.shown = self.units if every else f"{self.units} shown"
         self.names = dict(zip(workings.evaluation.units, unit_names(workings), strict=True))
         self.labels = {node.name: node.label for node in workings.algorithm.walk()}
 
-    def positions(self) -> Page:
+    def positions(self, where: str | None) -> Page:
         """Show each unit's range."""
         report, table = self.report, self.report.table
         frame = frames.rows(report)
         period = f" ({table.period})" if table.period else ""
-        drawn = not isinstance(report.random, NotOffered)
-        fragile = not frame["fragility"].is_null().all()
         banded = not frame["p_same_band"].is_null().all()
+        fragile = not frame["fragility"].is_null().all()
+        random, fragility = report.random, report.fragility
         columns = [
             Shown("Rank", lambda _frame: positions(table), "rank", numeric=True),
-            Shown("Name", _said("unit", self.names), "name"),
-            *([Shown("In 9 of 10 weightings", between("rank_p05", "rank_p95"), "range", numeric=True)] if drawn else []),
-            *([Shown("From first to last place", self._bar(frame), "bar")] if drawn else []),
-            *(
-                [Shown("Best to worst possible", between("rank_best", "rank_worst"), "range", numeric=True)]
-                if self._moves()
-                else []
-            ),
-            *([Shown("In top quarter", percentage("p_top_quarter"), numeric=True)] if drawn else []),
-            *([Shown("In bottom quarter", percentage("p_bottom_quarter"), numeric=True)] if drawn else []),
-            *([Shown("Same band", percentage("p_same_band"), numeric=True)] if banded else []),
-            *([Shown("Change that swaps", percentage("fragility"), numeric=True)] if fragile else []),
-            *([Shown("With", _said("swaps_with", self.names))] if fragile else []),
+            *self._units(),
+            *([] if isinstance(random, NotOffered) else self._drawn_ranges(random, frame)),
+            *self._certified_ranges(),
+            *([] if isinstance(random, NotOffered) else self._shares(random, banded=banded)),
+            *([] if isinstance(fragility, NotOffered) or not fragile else self._swaps(fragility)),
         ]
         title = f"How far positions can be trusted: {table.algorithm.title}{period}"
-        return grid(title, summary(report), frame, columns, tuple(self._on_positions(fragile=fragile)))
+        facts = (*summary(report), *method(table.algorithm), *self._selection(where))
+        return replace(grid(title, facts, frame, columns, tuple(self._on_positions())), most=_MOST_POSITIONS)
+
+    def _selection(self, where: str | None) -> Iterator[str]:
+        """Say which units are shown, where it is not all."""
+        if where is not None:
+            shown, every = self.report.table.frame.height, len(self.workings.evaluation.units)
+            yield f"{shown:,} of {every:,} {self.units} are shown: those with {where}. Everything above is about all."
+
+    def _units(self, name: str = "") -> list[Shown]:
+        """Show which unit a row is of: by its name, and by its id where it has a name."""
+        words = headings(self.report.table)
+        named = Shown(name or words.get("name", words["unit"]), _said("unit", self.names), "name")
+        return [Shown(words["unit"], text("unit"), "unit", telling=4), named] if "name" in words else [named]
 
     def _bar(self, frame: pl.DataFrame) -> Callable[[pl.DataFrame], list[str]]:
         last = dict(zip(self.workings.evaluation.units, ranked_together(self.workings).tolist(), strict=True))
         return bar("rank_p05", "rank", "rank_p95", [last[unit] for unit in frame["unit"]])
 
-    def _moves(self) -> bool:
-        """Tell whether certified bounds leave any unit a choice of ranks."""
-        bounds = self.report.bounds
-        return not isinstance(bounds, NotOffered) and bool((bounds.worst > bounds.best).any())
+    def _drawn_ranges(self, random: RandomWeights, frame: pl.DataFrame) -> list[Shown]:
+        """Show the ranges under random weights."""
+        settings = self.report.settings
+        drawn = (
+            f"In 9 of 10 weightings: where a unit stands once the twentieth of {random.draws:,} random weightings that puts it "
+            "highest, and the twentieth that puts it lowest, are set aside (5th and 95th percentile of its rank); "
+            f"{spread_in_words(settings.spread)}, from seed {settings.seed}."
+        )
+        drawing = "The bar shows the same range (─) and where the unit stands (●), the first place on the left."
+        ends = between("rank_p05", "rank_p95")
+        return [
+            Shown("In 9 of 10 weightings", ends, "range", numeric=True, telling=7, meaning=(drawn,)),
+            Shown("From first to last place", self._bar(frame), "bar", telling=6, meaning=(drawing,)),
+        ]
 
-    def _on_positions(self, *, fragile: bool) -> Iterator[str]:
-        """Explain the columns, or why there are none."""
-        report, spread = self.report, self.report.settings.spread
+    def _certified_ranges(self) -> list[Shown]:
+        """Show the ranges that no weights lead out of, where anybody has one."""
+        bounds = self.report.bounds
+        if isinstance(bounds, NotOffered) or not (bounds.worst > bounds.best).any():
+            return []
+        whatever = whatever_in_words(self.report.settings.spread)
+        meaning = (
+            f"Best to worst possible: no rank outside this range can come about, {whatever}.",
+            *self._on_bounds(bounds),
+        )
+        ends = between("rank_best", "rank_worst")
+        return [Shown("Best to worst possible", ends, "range", numeric=True, telling=5, meaning=meaning)]
+
+    def _shares(self, random: RandomWeights, *, banded: bool) -> list[Shown]:
+        """Show how often each is in a quarter, and in the band that it has."""
+        error = f"{100 * random.error:.2g} percentage points (their standard error)"
+        meaning = (f"Shares of weightings would differ a little had others been drawn: typically by no more than {error}.",)
+        band = [Shown("Same band", percentage("p_same_band"), numeric=True, telling=3, meaning=meaning)] if banded else []
+        return [
+            Shown("In top quarter", percentage("p_top_quarter"), numeric=True, telling=1, meaning=meaning),
+            Shown("In bottom quarter", percentage("p_bottom_quarter"), numeric=True, telling=1, meaning=meaning),
+            *band,
+        ]
+
+    def _swaps(self, found: Fragility) -> list[Shown]:
+        """Show the smallest change that makes each unit change places, and with whom."""
+        why = "for the same reasons" if self._is_said(found.why) else f"since {found.why}"
+        loose = "" if found.exact else f"; a larger one may be needed, {why}"
+        meaning = (
+            "Change that swaps: the smallest share by which weights must be allowed to change for the unit to change places with a "
+            f"neighbour{loose}."
+        )
+        return [
+            Shown("Change that swaps", percentage("fragility"), numeric=True, telling=2, meaning=(meaning,)),
+            Shown("With", _said("swaps_with", self.names), telling=0, fit="cut"),
+        ]
+
+    def _is_said(self, why: str) -> bool:
+        """Tell whether the certified ranges, which stand before, are explained by the same reasons."""
+        bounds = self.report.bounds
+        if isinstance(bounds, NotOffered) or not self._certified_ranges():
+            return False
+        return why in self._why_wider(bounds)
+
+    def _on_positions(self) -> Iterator[str]:
+        """Say what else there is to know, and why columns are not there."""
+        report = self.report
         if isinstance(report.random, NotOffered):
             yield f"No ranges under random weights: {report.random.why.removesuffix('.')}."
-        else:
-            yield (
-                f"In 9 of 10 weightings: between the ranks that 5% and 95% of {report.random.draws:,} random weightings do not "
-                f"exceed; {spread_in_words(spread)}, from seed {report.settings.seed}. Shares of weightings are known to within "
-                f"{100 * report.random.error:.2g} percentage points (one standard error at most)."
-            )
-            yield "The bar shows the same range (─) and where the unit stands (●), the first place on the left."
+        elif report.random.note:
+            yield sentence(report.random.note)
         if isinstance(report.bounds, NotOffered):
             yield f"No certified bounds: {report.bounds.why.removesuffix('.')}."
-        elif self._moves():
-            yield f"Best to worst possible: no rank outside this range can come about, {whatever_in_words(spread)}."
-            yield from self._on_bounds(report.bounds)
-        elif not isinstance(report.random, NotOffered):
-            yield f"Best to worst possible: no rank can change, {whatever_in_words(spread)}."
+        elif not self._certified_ranges() and not isinstance(report.random, NotOffered):
+            yield f"Best to worst possible: no rank can change, {whatever_in_words(report.settings.spread)}."
         if isinstance(report.fragility, NotOffered):
             yield f"No smallest changes: {report.fragility.why.removesuffix('.')}."
-        elif fragile:
-            loose = "" if report.fragility.exact else f"; a larger one may be needed, since {report.fragility.why}"
-            yield (
-                "Change that swaps: the smallest share by which weights must be allowed to change for the unit to change places "
-                f"with a neighbour{loose}."
-            )
 
     def _on_bounds(self, bounds: Bounds) -> Iterator[str]:
         """Say how tight the bounds are, and which pairs never change order."""
@@ -152,14 +209,19 @@ class _Pages:
         if settled == ranked:
             yield "Both ends of each of these ranges do come about under some such weights."
         else:
-            why = "" if bounds.exact else f", since {bounds.why}"
             yield (
                 f"For {settled:,} of {ranked:,} {self.units} some such weights are known to give both ends; for the others the "
-                f"range may be wider than it need be{why}."
+                f"range may be wider than it need be{self._why_wider(bounds)}."
             )
         if bounds.fixed is not None:
             fixed, pairs = int((bounds.fixed | bounds.fixed.T).sum()) // 2, self._pairs()
             yield f"{fixed:,} of {pairs:,} pairs of {self.units} never change order ({percent(fixed / pairs)})."
+
+    @staticmethod
+    def _why_wider(bounds: Bounds) -> str:
+        """Say why ranges may be wider than need be, where some may be and there is a reason."""
+        ranked = ~np.isnan(bounds.best)
+        return "" if bounds.exact or bounds.settled[ranked].all() else f", since {bounds.why}"
 
     def _pairs(self) -> int:
         """Count the pairs that are ranked together."""
@@ -181,35 +243,35 @@ class _Pages:
         every = report.table.frame.select("unit").join(by_unit, on="unit", how="left", maintain_order="left")
         frame = every.filter(pl.max_horizontal(*columns).is_between(0, 1, closed="none"))
         if frame.is_empty():
-            return grid(title, [f"No random weighting moves any of the {self.units} into another band."], frame, ())
+            return grid(title, [f"No random weighting moves any of the {self.shown} into another band."], frame, ())
         shown = [
-            Shown("Name", _said("unit", self.names), "name"),
+            *self._units(),
             *(Shown(label, percentage(f"band {label}"), numeric=True) for label in labels),
         ]
-        facts = [f"Shares of the random weightings, for those of the {self.units} that are not always in the same band."]
-        return grid(title, [*facts, *_cut_to(frame)], frame.head(_MOST_ROWS), shown)
+        facts = [f"Shares of the random weightings, for those of the {self.shown} that are not always in the same band."]
+        return _list(title, facts, frame, shown)
 
     def alternatives(self) -> Page:
         """Show what named alternatives do."""
         report = self.report
         done = frames.scenarios(report).filter(pl.col("mean_shift").is_not_null())
-        notes = {note for note in done["note"] if note}
+        marked = mark_words([note or "" for note in done["note"]])
+        order = (
+            "Order kept: 1 where the order stays the same, 0 where old and new order have nothing in common (Kendall's tau-b).",
+        )
         columns = [
-            Shown("Alternative", _marked, "name"),
-            Shown("Average shift", number("mean_shift", 1), numeric=True),
-            Shown("Largest shift", whole("max_shift"), numeric=True),
-            Shown("Whose", _whose("max_shift", "max_shift_unit", self.names)),
-            Shown("Kendall's tau", number("kendall_tau", 2), numeric=True),
-            Shown("Top 10 kept", whole("top10_kept"), numeric=True),
-            Shown("Band changes", whole("band_changes"), numeric=True),
+            Shown("Alternative", text("words"), "name", fit="wrapped", marks=marked.marks),
+            Shown("Average shift", number("mean_shift", 1), numeric=True, telling=5),
+            Shown("Largest shift", whole("max_shift"), numeric=True, telling=4),
+            Shown("Whose", _whose("max_shift", "max_shift_unit", self.names), telling=0, fit="cut"),
+            Shown("Order kept", number("kendall_tau", 2), numeric=True, telling=1, meaning=order),
+            Shown("Top 10 kept", whole("top10_kept"), numeric=True, telling=2),
+            Shown("Band changes", whole("band_changes"), numeric=True, telling=3),
         ]
         left_out = [one for one in report.scenarios if one.reason]
-        signs = [f"* {sentence(note)}" for note in sorted(notes)]
-        signs += [f"Not possible here: {one.words}, since {one.reason.removesuffix('.')}." for one in left_out]
-        facts = [
-            "What other choices would do. Shifts are in places, up or down; Kendall's tau is 1 where the order stays the same."
-        ]
-        return grid("Alternatives to the algorithm", facts, done, columns, signs)
+        signs = [f"Not possible here: {one.words}, since {one.reason.removesuffix('.')}." for one in left_out]
+        facts = ["What other choices would do. Shifts are in places, up or down."]
+        return grid("Alternatives to the algorithm", facts, done, columns, signs, marked.notes)
 
     def weights(self) -> Page:
         """Compare weights with the say that metrics have."""
@@ -218,19 +280,28 @@ class _Pages:
             return _not_offered(title, report.weights)
         frame = frames.weights(report).filter("is_metric")
         carried = not frame["variance_share"].is_null().all()
+        shares = ("Share of the differences: how much of the differences between scores (their variance) comes from this metric.",)
+        importance = (
+            "Importance: how closely the metric goes with the score (squared correlation), as a share of the sum over all metrics.",
+        )
+        correlation = (
+            "Correlation with the score: 1 where the two always go together, 0 where they have nothing to do with each other.",
+        )
         columns = [
-            Shown("Metric", text("label"), "name"),
-            Shown("Weight", percentage("weight"), numeric=True),
-            *([Shown("Share of the differences", percentage("variance_share"), numeric=True)] if carried else []),
-            Shown("Importance", percentage("importance"), numeric=True),
-            Shown("Correlation with the score", number("correlation", 2), numeric=True),
+            Shown("Metric", text("label"), "name", fit="wrapped"),
+            Shown("Weight", percentage("weight"), numeric=True, telling=3),
+            *(
+                [Shown("Share of the differences", percentage("variance_share"), numeric=True, telling=2, meaning=shares)]
+                if carried
+                else []
+            ),
+            Shown("Importance", percentage("importance"), numeric=True, telling=1, meaning=importance),
+            Shown("Correlation with the score", number("correlation", 2), numeric=True, telling=0, meaning=correlation),
         ]
         facts = [
             "A metric can count for more or less than its weight says: metrics differ in how far they spread, and go together."
         ]
-        signs = ["Share of the differences: how much of the variance of scores comes from this metric."] if carried else []
-        signs.append("Importance: the squared correlation with the score, as a share of its sum over all metrics.")
-        return grid(title, facts, frame, columns, signs)
+        return grid(title, facts, frame, columns)
 
     def drivers(self) -> Page:
         """Show which choices positions depend on."""
@@ -238,20 +309,21 @@ class _Pages:
         if isinstance(report.drivers, NotOffered):
             return _not_offered(title, report.drivers)
         columns = [
-            Shown("Choice", text("words"), "name"),
-            Shown("By itself", _within_all("first"), numeric=True),
-            Shown("90% interval", _interval("first_low", "first_high"), numeric=True),
-            Shown("With others", _within_all("total"), numeric=True),
-            Shown("90% interval", _interval("total_low", "total_high"), numeric=True),
+            Shown("Choice", text("words"), "name", fit="wrapped"),
+            Shown("By itself", _within_all("first"), numeric=True, telling=1),
+            Shown("90% interval", _interval("first_low", "first_high"), numeric=True, telling=0),
+            Shown("With others", _within_all("total"), numeric=True, telling=2),
+            Shown("90% interval", _interval("total_low", "total_high"), numeric=True, telling=0),
         ]
-        facts = ["How much of the average shift in places comes from each choice, when all are varied at random (Sobol indices)."]
+        varied = (
+            "All these choices are varied at random, together. How much of what then happens to positions comes from each choice "
+        )
+        facts = [f"{varied}by itself, and how much from it together with others (Sobol indices of the average shift in places)."]
         signs = (
             ["Ranks are by score alone here, without what is made for the stated scale."] if report.drivers.by_score_alone else []
         )
         signs += [sentence(note) for note in report.drivers.notes]
-        signs += [
-            f"Not varied: {one.name.replace('_', ' ')}, since {one.reason.removesuffix('.')}." for one in report.drivers.left_out
-        ]
+        signs += [f"Not varied: {one.words}, since {one.reason.removesuffix('.')}." for one in report.drivers.left_out]
         return grid(title, facts, frames.drivers(report), columns, signs)
 
     def reversals(self) -> Page:
@@ -262,20 +334,21 @@ class _Pages:
         frame = frames.reversals(report).sort("pairs", descending=True, maintain_order=True)
         note = [sentence(report.reversal.note)] if report.reversal.note else []
         if frame.is_empty():
-            return grid(title, [f"Leaving any one of the {self.units} out changes the order of no others.", *note], frame, ())
+            return grid(title, [f"Leaving any one of the {self.shown} out changes the order of no others.", *note], frame, ())
         examples = {one.left_out: one.examples[0] for one in report.reversal.worst if one.examples}
         ahead = {unit: f"{self.names[first]} was ahead of {self.names[second]}" for unit, (first, second) in examples.items()}
         columns = [
-            Shown("Left out", _said("unit", self.names), "name"),
-            Shown("Pairs that change order", whole("pairs"), numeric=True),
-            Shown("For example", _said("unit", ahead)),
+            *self._units("Left out"),
+            Shown("Pairs that change order", whole("pairs"), numeric=True, telling=6),
+            Shown("For example", _said("unit", ahead), telling=5, fit="wrapped"),
         ]
-        facts = [f"It changes the order of two others for {frame.height:,} of the {self.units}. Those that matter most:"]
-        return grid(title, [*facts, *note], frame.head(len(examples)), columns)
+        facts = [f"It changes the order of two others for {frame.height:,} of the {self.shown}. Those that matter most:"]
+        return grid(title, [*facts, *note], frame.filter(pl.col("unit").is_in(list(examples))), columns)
 
     def gains(self) -> Page:
         """Show what improvement is worth."""
-        facts = ["Places gained by improving in one metric by a tenth of the metric's spread, while others stay as they are."]
+        tenth = "a tenth of its spread (the range in which nine of ten units lie)"
+        facts = [f"Places gained by improving in one metric by {tenth}, while others stay as they are."]
         return self._gains("Where improvement is rewarded", self.report.gains, facts)
 
     def targets(self) -> Page:
@@ -288,17 +361,25 @@ class _Pages:
             return _not_offered(title, found)
         frame = frames.gains(found)
         columns = [
-            Shown("Metric", text("label"), "name"),
-            Shown("Improvement", self._amount("metric", "size")),
-            Shown("Places gained on average", number("mean_gain", 1), numeric=True),
-            Shown("At most", whole("largest_gain"), numeric=True),
-            Shown("By", _whose("largest_gain", "largest_gain_unit", self.names)),
-            Shown("Gain a place", percentage("share_gaining"), numeric=True),
-            Shown("Score stays the same", percentage("share_unrewarded"), numeric=True),
+            Shown("Metric", text("label"), "name", fit="wrapped"),
+            Shown("Improvement", self._amount("metric", "size"), telling=4, fit="wrapped"),
+            Shown("Places gained on average", number("mean_gain", 1), numeric=True, telling=5),
+            Shown("At most", whole("largest_gain"), numeric=True, telling=1),
+            Shown("By", _whose("largest_gain", "largest_gain_unit", self.names), telling=0, fit="cut"),
+            Shown("Gain a place", percentage("share_gaining"), numeric=True, telling=3),
+            Shown("Score stays the same", percentage("share_unrewarded"), numeric=True, telling=2),
         ]
         signs = [f"{one_line(label)}: it rewards nobody." for label in frame.filter("rewards_nothing")["label"]]
         signs += [f"{one_line(self.labels.get(one, one))}: {reason.removesuffix('.')}." for one, reason in found.not_looked_at]
         return grid(title, [*facts, *([sentence(found.note)] if found.note else [])], frame, columns, signs)
+
+    def _way(self, metric: str, size: str, share: str) -> Callable[[pl.DataFrame], list[str]]:
+        """Write improvements that are just enough; of those that are next to nothing, that any amount is."""
+        written = self._amount(metric, size)
+        return lambda frame: [
+            amount if part is None or part >= _NEXT_TO_NOTHING else "any amount"
+            for amount, part in zip(written(frame), frame[share], strict=True)
+        ]
 
     def _amount(self, metric: str, size: str) -> Callable[[pl.DataFrame], list[str]]:
         """Write improvements in each metric's own units, with the sign of the way that is better."""
@@ -326,42 +407,53 @@ class _Pages:
         frame = found.join(better, on="unit", how="left", maintain_order="left")
         frame = frame.filter(pl.col("metric").is_not_null() | pl.col("band_metric").is_not_null())
         if frame.is_empty():
-            return grid(title, ["No improvement in one metric alone brings anybody up."], frame, ())
-        columns = [
-            Shown("Name", _said("unit", self.names), "name"),
-            Shown("A place up by", _said("metric", self.labels)),
-            Shown("Improved by", self._amount("metric", "amount")),
-            *(
-                [
-                    Shown("A better band by", _said("band_metric", self.labels)),
-                    Shown("Improved by", self._amount("band_metric", "band_amount")),
-                ]
-                if not frame["band_metric"].is_null().all()
-                else []
-            ),
+            return grid(title, [f"No improvement in one metric alone brings any of the {self.shown} up."], frame, ())
+        into_band = [
+            Shown("A better band by", _said("band_metric", self.labels), telling=5, fit="wrapped"),
+            Shown("Improved by", self._way("band_metric", "band_amount", "band_share"), telling=5, fit="wrapped"),
         ]
-        facts = ["The smallest improvement in one metric alone that is enough, as a share of the metric's spread."]
-        return grid(title, [*facts, *_notes_of(place, band), *_cut_to(frame)], frame.head(_MOST_ROWS), columns)
+        columns = [
+            *self._units(),
+            Shown("A place up by", _said("metric", self.labels), telling=6, fit="wrapped"),
+            Shown("Improved by", self._way("metric", "amount", "share"), telling=6, fit="wrapped"),
+            *([] if frame["band_metric"].is_null().all() else into_band),
+        ]
+        facts = [
+            "An improvement in one metric alone that is just enough, in the metric that asks for the smallest part of its spread."
+        ]
+        return _list(title, [*facts, *_notes_of(place, band)], frame, columns)
 
     def cuts(self) -> Page:
         """Show who is close to a cut."""
         title, report = "Close to a cut", self.report
         if isinstance(report.near_cuts, NotOffered):
             return _not_offered(title, report.near_cuts)
-        frame = frames.near_cuts(report)
+        every = frames.near_cuts(report)
+        frame = every.filter(pl.col("held_by").is_null()).with_columns(
+            pl.coalesce("band", "here"), pl.coalesce("band_beyond", "beyond")
+        )
+        held = self._held(every.filter(pl.col("held_by").is_not_null()))
         if frame.is_empty():
-            return grid(title, [f"None of the {self.units} is within a twentieth of the spread of values from a cut."], frame, ())
+            none = f"None of the {self.shown} is within a twentieth of the spread of values from a cut"
+            return grid(title, [f"{none}{' that would change anything' if held else ''}.", *held], frame, ())
         columns = [
-            Shown("Name", _said("unit", self.names), "name"),
-            Shown("In", text("label")),
-            Shown("Value", _digits("value"), numeric=True),
-            Shown("Cut", _digits("cut"), numeric=True),
-            Shown("Here", text("here")),
-            Shown("Beyond", text("beyond")),
+            *self._units(),
+            Shown("In", text("label"), telling=6, fit="wrapped"),
+            Shown("Value", _digits("value"), numeric=True, telling=5),
+            Shown("Cut", _digits("cut"), numeric=True, telling=5),
+            Shown("Here", text("band"), telling=5),
+            Shown("Beyond", text("band_beyond"), telling=5),
         ]
-        which = f": {frame.height:,}. The first {_MOST_CUTS}:" if frame.height > _MOST_CUTS else "."
-        facts = [f"Values within a twentieth of their spread from a cut between bands or points{which}"]
-        return grid(title, facts, frame.head(_MOST_CUTS), columns)
+        facts = [f"Values within a twentieth of their spread from a cut between bands or points: {frame.height:,}.", *held]
+        return _list(title, facts, frame, columns)
+
+    @staticmethod
+    def _held(held: pl.DataFrame) -> list[str]:
+        """Say how many more are close to a cut that changes nothing, and why."""
+        if held.is_empty():
+            return []
+        reasons = "; ".join(one_line(reason) for reason in held["held_by"].unique(maintain_order=True))
+        return [f"Not listed: {held.height:,} more whose band a rule holds on either side of the cut ({reasons})."]
 
     def favourable(self) -> Page:
         """Show which weights put a unit first."""
@@ -370,17 +462,23 @@ class _Pages:
             return _not_offered(title, report.random)
         frame = frames.rows(report).filter(pl.col("p_first") > 0).sort("p_first", descending=True, maintain_order=True)
         if frame.is_empty():
-            return grid(title, ["No random weighting puts any unit first."], frame, ())
+            return grid(title, [f"No random weighting puts any of the {self.shown} first."], frame, ())
         favoured = self._favoured()
+        more, less = ({unit: sides[way] for unit, sides in favoured.items()} for way in (0, 1))
         columns = [
-            Shown("Name", _said("unit", self.names), "name"),
-            Shown("First in", percentage("p_first"), numeric=True),
-            Shown("What then counts for more", _said("unit", {unit: more for unit, (more, _) in favoured.items()})),
-            Shown("What then counts for less", _said("unit", {unit: less for unit, (_, less) in favoured.items()})),
+            *self._units(),
+            Shown("First in", percentage("p_first"), numeric=True, telling=7),
+            Shown("What then counts for more", _said("unit", more), telling=6, fit="wrapped"),
+            Shown("What then counts for less", _said("unit", less), telling=5, fit="wrapped"),
         ]
         facts = ["The average of the random weightings that put the unit first, where it differs most from the stated weights."]
-        many = [f"{frame.height:,} are first in some; the {_MOST_FAVOURED} most often:"] if frame.height > _MOST_FAVOURED else []
-        return grid(title, [*facts, *many], frame.head(_MOST_FAVOURED), columns)
+        return _list(title, [*facts, *self._on_sharing_first(report.random)], frame, columns)
+
+    def _on_sharing_first(self, random: RandomWeights) -> Iterator[str]:
+        """Explain shares of first places that come to more than all, where they do."""
+        shares = random.summary.p_first[~np.isnan(self.workings.places.rank)]
+        if self.workings.places.within is None and shares.sum() > 1 + 1 / (2 * random.draws):
+            yield "Where several share first place, it counts for each of them, so that the shares add up to more than 100%."
 
     def _favoured(self) -> dict[str, tuple[str, str]]:
         """Say for each unit that is ever first which parts count for more than stated then, and which for less."""
@@ -415,9 +513,10 @@ def _notes_of(*parts: Routes | NotOffered) -> list[str]:
     return [sentence(note) for note in dict.fromkeys(notes)]
 
 
-def _cut_to(frame: pl.DataFrame) -> list[str]:
-    """Say that a page does not show all rows, where it does not."""
-    return [f"The first {_MOST_ROWS:,} of {frame.height:,}; -f json has all."] if frame.height > _MOST_ROWS else []
+def _list(title: str, facts: Sequence[str], frame: pl.DataFrame, columns: Sequence[Shown]) -> Page:
+    """Lay out a list that may be long."""
+    page = grid(title, facts, frame.head(_MOST_AT_ALL), columns)
+    return replace(page, most=_MOST_OTHERS, more=max(frame.height - _MOST_AT_ALL, 0))
 
 
 def _said(column: str, words: Mapping[str, str]) -> Callable[[pl.DataFrame], list[str]]:
@@ -431,10 +530,6 @@ def _whose(figure: str, unit: str, names: Mapping[str, str]) -> Callable[[pl.Dat
         one_line(names[value]) if value is not None and moved else NOTHING
         for value, moved in zip(frame[unit], frame[figure], strict=True)
     ]
-
-
-def _marked(frame: pl.DataFrame) -> list[str]:
-    return [one_line(words) + ("*" if note else "") for words, note in zip(frame["words"], frame["note"], strict=True)]
 
 
 def _within_all(name: str) -> Callable[[pl.DataFrame], list[str]]:

@@ -16,6 +16,8 @@ from leaguetab.output.grid import (
     text,
     whole,
 )
+from leaguetab.output.notes import Note
+from leaguetab.output.page import Column
 
 FRAME = pl.DataFrame(
     {
@@ -85,6 +87,14 @@ class TestGrid:
         assert page.sections[0].size == 3
         assert [cells.texts for cells in page.sections[0].cells] == [("St Mary's Hospital", "A", "B"), ("1", "—", "2.5")]
         assert page.naming is page.columns[0]
+
+    def test_what_columns_say_of_themselves(self) -> None:
+        shown = Shown("Low", whole("low"), "range", numeric=True, telling=3, fit="cut", meaning=("A range.",), marks=("*", "", "†"))
+        page = grid("A title", (), FRAME, [shown], ["A sign."], [Note("*", "One"), Note("†", "Two")])
+        assert page.columns == (Column("Low", "Low", "range", numeric=True, telling=3, fit="cut", meaning=("A range.",)),)
+        assert page.sections[0].cells[0].marks == ("*", "", "†")
+        assert [note.text for note in page.notes] == ["One", "Two"]
+        assert page.below == ("A range.", "A sign.")
 
     def test_without_rows_only_the_words_are_left(self) -> None:
         page = grid("A title", ["A fact."], FRAME.clear(), [Shown("Name", text("name"), "name")], ["A sign."])

@@ -4,14 +4,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
+from leaguetab.output.document import Document
 from leaguetab.output.formats import render
+from leaguetab.output.grid import Shown, grid, text
 from leaguetab.output.html import fragment
 from leaguetab.output.league import league_document
 from leaguetab.output.league_page import page
+from leaguetab.output.notes import Note
 from leaguetab.table import LeagueTable
+
+if TYPE_CHECKING:
+    from leaguetab.output.page import Page
 
 Example = Callable[[str], list[LeagueTable]]
 WITHOUT_END = {"meta", "br", "hr", "img", "input", "link"}
@@ -59,6 +67,11 @@ def parsed(tables: list[LeagueTable]) -> Element:
     text = render(league_document(tables), "html")
     assert isinstance(text, str)
     assert text.startswith("<!doctype html>\n")
+    return parse(text)
+
+
+def parse(text: str | bytes) -> Element:
+    assert isinstance(text, str)
     tree = Tree()
     tree.feed(text)
     tree.close()
@@ -168,6 +181,70 @@ def test_dark_screens_paper_and_long_tables_are_catered_for(example: Example) ->
     assert "@media print" in style
     assert re.search(r"thead th \{[^}]*position: sticky", style)
     assert style.count("{") == style.count("}")
+
+
+def several(*pages: Page) -> Document:
+    around = {"tool": {"name": "t", "version": "1"}, "algorithms": [], "inputs": [], "seed": None, "warnings": []}
+    return Document(lambda: pages, pl.DataFrame, around)
+
+
+def marked(title: str) -> Page:
+    """A page with one row that a note is about."""
+    frame = pl.DataFrame({"name": ["A"]})
+    return grid(title, ["A fact."], frame, [Shown("Name", text("name"), "name", marks=("*",))], (), (Note("*", f"About {title}"),))
+
+
+def test_contents_lead_to_what_stands_below() -> None:
+    root = parse(render(several(marked("One"), marked("Two & more"), marked("Three")), "html"))
+    (contents,) = root.all("nav")
+    assert [(link.text, link.attributes["href"]) for link in contents.all("a")] == [("Two & more", "#part-1"), ("Three", "#part-2")]
+    sections = {section.attributes["id"]: section for section in root.all("section") if "id" in section.attributes}
+    assert [sections[name].all("h2")[0].text for name in ("part-1", "part-2")] == ["Two & more", "Three"]
+
+
+def test_contents_name_groups(example: Example) -> None:
+    (contents,) = parsed(example("grouped")).all("nav")
+    assert [link.text for link in contents.all("a")] == ["Region: North", "Region: South"]
+
+
+def test_one_table_needs_no_contents(example: Example) -> None:
+    assert not parsed(example("ranked")).all("nav")
+
+
+def test_notes_of_several_pages_are_told_apart() -> None:
+    root = parse(render(several(marked("One"), marked("Two"), marked("Three")), "html"))
+    ids = [element.attributes["id"] for element in root.all() if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
+    (section,) = (section for section in root.all("section") if section.attributes.get("id") == "part-1")
+    (link,) = section.all("sup")[0].all("a")
+    (note,) = (span for span in section.all("span") if f"#{span.attributes.get('id')}" == link.attributes["href"])
+    assert note.text == "* About Two."
+
+
+def test_each_table_scrolls_in_a_box_of_its_own(every_example: list[LeagueTable]) -> None:
+    root = parsed(every_example)
+    boxes = [box for box in root.all("div") if box.attributes.get("class") == "box"]
+    assert [len(box.all("table")) for box in boxes] == [1] * len(root.all("table"))
+    # Whoever has no pointer scrolls it by keys, once it has the focus; and hears what it is.
+    assert all(box.attributes["tabindex"] == "0" and box.attributes["aria-label"] for box in boxes)
+    style = root.all("style")[0].text
+    assert re.search(r"\.box \{[^}]*overflow: auto", style)
+    assert re.search(r"@media print \{.*\.box \{ overflow: visible; max-height: none; \}", style, re.DOTALL)
+
+
+def test_rows_that_no_page_shows_are_counted() -> None:
+    assert "<p>… and 7 more; -f json has all.</p>" in str(render(several(replace(marked("One"), more=7)), "html"))
+
+
+def test_a_fragment_has_the_style_that_it_needs(example: Example) -> None:
+    """Every class that has a rule of its own in the page but colours and fonts: captions are not to be seen twice."""
+    written = fragment(several(marked("One"), marked("Two")))
+    assert 'class="heard"' in written
+    style = parse(written).all("style")[0].text
+    for name in ("heard", "box", "number", "notes"):
+        assert f".leaguetab .{name} {{" in style
+    assert all(rule.startswith(".leaguetab ") for rule in style.strip().splitlines())
+    assert ".leaguetab .b0 {" in fragment(league_document(example("ranked")))
 
 
 def test_a_fragment_has_ids_of_its_own(example: Example) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from leaguetab.output.notes import Remark, in_text, mark
+from leaguetab.output.notes import Remark, in_text, mark, mark_words
 
 A, B = Remark("Segment changed", "in deficit"), Remark("Not ranked", "in deficit")
 
@@ -47,3 +47,13 @@ def test_signs_serve_five_notes_and_letters_more(number: int, last: str) -> None
 @pytest.mark.parametrize(("sign", "text"), [("", ""), ("*", "*"), ("†", "†"), ("a", " (a)"), ("aa", " (aa)")])
 def test_letters_stand_in_brackets_so_that_they_are_not_read_as_part_of_a_word(sign: str, text: str) -> None:
     assert in_text(sign) == text
+
+
+def test_words_to_note_have_a_mark_each() -> None:
+    found = mark_words(["rounded", "", "11 of them are not ranked.", "rounded"])
+    assert found.marks == ("*", "", "†", "*")
+    assert [(note.mark, note.text) for note in found.notes] == [("*", "Rounded"), ("†", "11 of them are not ranked")]
+
+
+def test_more_words_than_signs_have_letters() -> None:
+    assert mark_words([f"note {number}" for number in range(6)]).marks == ("a", "b", "c", "d", "e", "f")

@@ -76,7 +76,7 @@ def test_notes_and_signs(example: Example) -> None:
         "Segment changed: in deficit, so segment 3 at best (1 of 5 trusts)",
         "Not ranked: too few patients (1 of 5 trusts)",
     ]
-    assert shown.signs == (
+    assert shown.below == (
         "Segment, from best to worst: 1, 2, 3, 4.",
         "= marks a position that several trusts share.",
         "— means that there is no value.",
@@ -85,7 +85,7 @@ def test_notes_and_signs(example: Example) -> None:
 
 def test_signs_that_do_not_occur_are_not_explained(build: Callable[..., LeagueTable]) -> None:
     shown = page([build({"rank": [1, None], "unit": ["A", "—"], "score": [2.0, 1.0]})])
-    assert shown.signs == ()
+    assert shown.below == ()
 
 
 def test_bands_know_where_they_stand(example: Example) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import polars as pl
@@ -16,12 +17,15 @@ from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings
 from leaguetab.analysis.sensitivity.report import SensitivityReport, sensitivity
 from leaguetab.metrics.data import MetricInfo
+from leaguetab.output import sensitivity_pages
 from leaguetab.output.formats import render
+from leaguetab.output.league_page import page as league_page
 from leaguetab.output.sensitivity import sensitivity_document
 from leaguetab.table import LeagueTable, make_table
 from tests.conftest import bound, metrics_of
 
 if TYPE_CHECKING:
+    from leaguetab.output.document import Document
     from leaguetab.output.page import Page
 
 Make = Callable[..., LeagueTable]
@@ -60,7 +64,7 @@ class TestPositions:
     def test_columns(self, report: SensitivityReport) -> None:
         assert headings(page(report, "How far")) == [
             "Rank",
-            "Name",
+            "Id",
             "In 9 of 10 weightings",
             "From first to last place",
             "Best to worst possible",
@@ -75,7 +79,7 @@ class TestPositions:
         """Scores by hand: u5 11/4, u0 and u1 9/4, u2 8/4, u3 -1/4; u4 has none."""
         shown = page(report, "How far")
         assert cells(shown, "Rank") == ("1", "=2", "=2", "4", "5", "—")
-        assert cells(shown, "Name") == ("u5", "u0", "u1", "u2", "u3", "u4")
+        assert cells(shown, "Id") == ("u5", "u0", "u1", "u2", "u3", "u4")
 
     def test_a_unit_without_a_rank_has_dashes(self, report: SensitivityReport) -> None:
         shown = page(report, "How far")
@@ -89,30 +93,54 @@ class TestPositions:
     def test_bars_of_groups_run_to_the_last_place_of_each(self, table_of: Make) -> None:
         columns = {"a": [3, 2, 1, 2, 1], "b": [1, 2, 3, 2, 3], "g": list("xxxyy")}
         shown = page(sensitivity(table_of(FLAT + "rank: {within: g}\n", columns), SETTINGS), "How far")
-        by_unit = dict(zip(cells(shown, "Name"), cells(shown, "From first to last place"), strict=True))
+        by_unit = dict(zip(cells(shown, "Id"), cells(shown, "From first to last place"), strict=True))
         assert by_unit["u1"].index("●") in {9, 10}
         assert by_unit["u2"].endswith("●")
         assert by_unit["u4"].endswith("●")
 
-    def test_signs_explain_every_column(self, report: SensitivityReport) -> None:
-        signs = page(report, "How far").signs
-        assert signs[0].startswith(
-            "In 9 of 10 weightings: between the ranks that 5% and 95% of 300 random weightings do not exceed; "
-            "weights within a quarter of the stated ones, from seed 0. Shares of weightings are known to within "
+    def test_columns_say_what_they_mean(self, report: SensitivityReport) -> None:
+        shown = page(report, "How far")
+        below = shown.below
+        assert below[0] == (
+            "In 9 of 10 weightings: where a unit stands once the twentieth of 300 random weightings that puts it highest, and the "
+            "twentieth that puts it lowest, are set aside (5th and 95th percentile of its rank); weights within a quarter of the "
+            "stated ones, from seed 0."
         )
-        assert [sign.split(":")[0] for sign in signs[2:3]] == ["Best to worst possible"]
-        assert signs[-1].startswith("Change that swaps: the smallest share by which weights must be allowed to change")
+        assert below[1].startswith("The bar shows the same range")
+        assert below[2].startswith("Best to worst possible: no rank outside this range can come about")
+        assert sum(words.startswith("Shares of weightings would differ a little had others been drawn") for words in below) == 1
+        assert below[-1].startswith("Change that swaps: the smallest share by which weights must be allowed to change")
+
+    def test_a_reason_is_said_once(self, report: SensitivityReport) -> None:
+        """Why ranges may be wider, and why a change may have to be larger: for the same reason, or for another."""
+        bounds, fragile = report.bounds, report.fragility
+        assert not isinstance(bounds, NotOffered)
+        assert not isinstance(fragile, NotOffered)
+        why = "a score goes through a step"
+        loose = replace(bounds, exact=False, why=why, best=np.minimum(bounds.best, 1), worst=np.maximum(bounds.worst, 5))
+        for other, said in ((why, 1), ("something else", 2)):
+            text = " ".join(
+                page(replace(report, bounds=loose, fragility=replace(fragile, exact=False, why=other)), "How far").below
+            )
+            assert text.count("since ") == said
+            assert text.endswith(f"needed, {'for the same reasons' if other == why else 'since something else'}.")
+
+    def test_the_method_and_its_source_are_told(self, report: SensitivityReport) -> None:
+        """As on the page of the table itself."""
+        facts = page(report, "How far").facts
+        assert facts[-2:] == league_page([report.table]).facts[1:]
+        assert facts[-2].startswith("Method: an illustration, not an official method (")
 
     def test_pairs_that_never_change_order_are_counted(self, report: SensitivityReport) -> None:
         """The weights' ratio is from 3 · 0.75 / 1.25 = 1.8 to 5. u0 is level with u5 at 2, with u1 at 3, with u2 at 4.
 
         The leads of u5, u1 and u2 over each other have one sign, and u3 is behind all in both metrics.
         """
-        assert "7 of 10 pairs of trusts never change order (70%)." in page(report, "How far").signs
+        assert "7 of 10 pairs of trusts never change order (70%)." in page(report, "How far").below
 
     def test_where_no_weights_can_vary_columns_without_content_are_left_out(self, table_of: Make) -> None:
         shown = page(sensitivity(table_of("units: trusts\nscore: {metric: a, better: higher}\n", VALUES), SETTINGS), "How far")
-        assert headings(shown) == ["Rank", "Name"]
+        assert headings(shown) == ["Rank", "Id"]
         assert shown.signs[0] == (
             "No ranges under random weights: the score is one column of the file (a), without weights that could be varied."
         )
@@ -134,8 +162,8 @@ class TestBands:
         """By hand: u0's score is w1 8 with w1 about a quarter, on either side of the cut at 2; the others stay where they are."""
         text = FLAT + "bands: {method: cuts, at: [0.5, 2], labels: [low, middle, high]}\n"
         shown = page(sensitivity(table_of(text, {"a": [0, 3, 1], "b": [-8, -3, -1]}), SETTINGS), "How often in each band")
-        assert headings(shown) == ["Name", "high", "middle", "low"]
-        assert cells(shown, "Name") == ("u0",)
+        assert headings(shown) == ["Id", "high", "middle", "low"]
+        assert cells(shown, "Id") == ("u0",)
         assert cells(shown, "low") == ("0%",)
         high, middle = (int(cells(shown, heading)[0].removesuffix("%")) for heading in ("high", "middle"))
         assert 30 < high < 70
@@ -145,7 +173,7 @@ class TestBands:
         text = FLAT.replace("higher", "lower").replace("better: lower, steps: [{method: negate}]", "better: lower")
         text += "bands: {method: cuts, at: [0.5, 2], labels: [low, middle, high]}\n"
         shown = page(sensitivity(table_of(text, {"a": [0, 3, 1], "b": [8, 3, 1]}), SETTINGS), "How often in each band")
-        assert headings(shown) == ["Name", "low", "middle", "high"]
+        assert headings(shown) == ["Id", "low", "middle", "high"]
 
     def test_where_nobody_moves_that_is_said(self, table_of: Make) -> None:
         text = FLAT + "bands: {method: cuts, at: [9], labels: [low, high]}\n"
@@ -163,6 +191,17 @@ class TestAlternatives:
         still = [number for number, shift in enumerate(cells(shown, "Largest shift")) if shift == "0"]
         assert still
         assert {cells(shown, "Whose")[number] for number in still} == {"—"}
+
+    def test_notes_have_marks_of_their_own(self, report: SensitivityReport) -> None:
+        one, two, *_ = (result for result in report.scenarios if result.mean_shift is not None)
+        notes = ("2 of the stated table are not ranked", "compared by score alone", "2 of the stated table are not ranked")
+        noted = tuple(replace(result, note=note) for result, note in zip((one, two, one), notes, strict=True))
+        shown = page(replace(report, scenarios=noted), "Alternatives")
+        assert shown.sections[0].cells[0].marks == ("*", "†", "*")
+        assert [(note.mark, note.text) for note in shown.notes] == [
+            ("*", "2 of the stated table are not ranked"),
+            ("†", "Compared by score alone"),
+        ]
 
     def test_those_that_cannot_be_had_say_why(self, report: SensitivityReport) -> None:
         from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
@@ -222,15 +261,56 @@ class TestGaming:
     # more than down to 1. u2 needs 2.875 - (9/4 - 3.5/4) = 1.5 and 2 in a at the most; and so on.
     def test_each_units_cheapest_way(self, measured: SensitivityReport) -> None:
         shown = page(measured, "The cheapest way up")
-        assert headings(shown) == ["Name", "A place up by", "Improved by"]
-        assert "u0" not in cells(shown, "Name")
-        by_unit = dict(zip(cells(shown, "Name"), cells(shown, "Improved by"), strict=True))
+        assert headings(shown) == ["Id", "A place up by", "Improved by"]
+        assert "u0" not in cells(shown, "Id")
+        by_unit = dict(zip(cells(shown, "Id"), cells(shown, "Improved by"), strict=True))
         # 3/4 a - 4/4 = 9/4 - 3.5/4, from 2 to 19/6 for a place beside u2; b from 4 to 0.5 would be too far.
         assert by_unit["u3"].startswith("+1.17 beds")
 
+    def test_an_improvement_next_to_nothing_is_any_amount(self, measured: SensitivityReport) -> None:
+        routes = measured.routes
+        assert not isinstance(routes, NotOffered)
+        tiny = replace(routes, amount=routes.amount * 1e-12, share=routes.share * 1e-12)
+        shown = page(replace(measured, routes=tiny), "The cheapest way up")
+        assert set(cells(shown, "Improved by")) == {"any amount"}
+
     def test_whoever_cannot_improve_is_not_listed(self, table_of: Make) -> None:
         shown = page(sensitivity(table_of(FLAT, {"a": [2, 1], "b": [9, 9]}), SETTINGS), "The cheapest way up")
-        assert cells(shown, "Name") == ("u1",)
+        assert cells(shown, "Id") == ("u1",)
+
+
+class TestCuts:
+    """Scores 0 to 20 against a cut at 9.5: 9 and 10 are within 0.9, a twentieth of 18."""
+
+    COLUMNS: ClassVar = {"a": range(21), "b": range(21)}
+    TWO = "units: trusts\nscore: {combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\n"
+    CUT = "bands: {method: cuts, at: [9.5], labels: [low, high]}\n"
+
+    def shown(self, table_of: Make, rules: str = "") -> Page:
+        return page(sensitivity(table_of(f"{self.TWO}{self.CUT}{rules}", self.COLUMNS), SETTINGS), "Close to a cut")
+
+    def test_either_side(self, table_of: Make) -> None:
+        shown = self.shown(table_of)
+        assert dict(zip(cells(shown, "Id"), zip(cells(shown, "Here"), cells(shown, "Beyond"), strict=True), strict=True)) == {
+            "u9": ("low", "high"),
+            "u10": ("high", "low"),
+        }
+
+    def test_whom_a_rule_holds_is_counted_and_not_listed(self, table_of: Make) -> None:
+        shown = self.shown(table_of, "rules: [{when: a = 10, at_best: low, because: in deficit}]\n")
+        assert cells(shown, "Id") == ("u9",)
+        assert shown.facts == (
+            "Values within a twentieth of their spread from a cut between bands or points: 1.",
+            "Not listed: 1 more whose band a rule holds on either side of the cut (in deficit).",
+        )
+
+    def test_all_are_held(self, table_of: Make) -> None:
+        shown = self.shown(table_of, "rules: [{when: a > 0, at_best: low, because: in deficit}]\n")
+        assert shown.columns == ()
+        assert shown.facts == (
+            "None of the trusts is within a twentieth of the spread of values from a cut that would change anything.",
+            "Not listed: 2 more whose band a rule holds on either side of the cut (in deficit).",
+        )
 
 
 class TestFavourable:
@@ -238,15 +318,22 @@ class TestFavourable:
         """u1 is ahead only where b counts for far more than its quarter."""
         settings = DrawSettings(WeightSpread("dirichlet"), draws=500)
         shown = page(sensitivity(table_of(FLAT, {"a": [4, 1], "b": [-1, -5]}), settings), "Weights that put")
-        assert cells(shown, "Name") == ("u1", "u0")
+        assert cells(shown, "Id") == ("u1", "u0")
         more, less = cells(shown, "What then counts for more"), cells(shown, "What then counts for less")
         assert more[0].startswith("Beds ")
         assert more[0].endswith("(stated 25%)")
         assert less[0].startswith("Access ")
         assert less[0].endswith("(stated 75%)")
 
+    # Two that are equal in everything are first together in every weighting: 100 % each.
+    @pytest.mark.parametrize(("a", "more"), [([4, 4, 1], True), ([4, 3, 1], False)])
+    def test_shares_beyond_all_are_explained(self, table_of: Make, a: list[float], more: bool) -> None:
+        shown = page(sensitivity(table_of(FLAT, {"a": a, "b": [-5, -5, -5]}), SETTINGS), "Weights that put")
+        explained = "Where several share first place, it counts for each of them, so that the shares add up to more than 100%."
+        assert (explained in shown.facts) == more
+
     def test_whoever_is_never_first_is_not_listed(self, report: SensitivityReport) -> None:
-        assert "u3" not in cells(page(report, "Weights that put"), "Name")
+        assert "u3" not in cells(page(report, "Weights that put"), "Id")
 
 
 @pytest.mark.parametrize(
@@ -321,6 +408,99 @@ class TestEveryWidth:
     def test_web_page_and_markdown_escape_names(self, awkward: SensitivityReport) -> None:
         assert "<script>" not in str(render(sensitivity_document(awkward), "html"))
         assert "A|B" not in str(render(sensitivity_document(awkward), "md"))
+
+
+NAMED = {
+    "unit": [f"R{number:03}" for number in range(250)],
+    "called": [f"{'Royal ' * 8}Hospital {number}" for number in range(250)],
+    "a": [float(number % 50) for number in range(250)],
+    "b": [float(number % 7) for number in range(250)],
+}
+
+
+@pytest.fixture(scope="module")
+def many() -> SensitivityReport:
+    """250 trusts with names and ids, in three bands."""
+    metrics = metrics_of({name: values for name, values in NAMED.items() if name != "called"})
+    frame = metrics.frame.with_columns(pl.Series("called", NAMED["called"]))
+    text = FLAT + "bands: {method: cuts, at: [12, 24], labels: [low, middle, high]}\n"
+    return sensitivity(make_table(bound(text), replace(metrics, frame=frame, name="called")), DrawSettings(draws=100))
+
+
+class TestManyUnits:
+    def test_units_have_their_id_beside_their_name(self, many: SensitivityReport) -> None:
+        tables = [shown for shown in sensitivity_document(many).pages() if shown.naming and shown.naming.heading == "Name"]
+        assert [shown.title.split(":")[0] for shown in tables] == [
+            "How far positions can be trusted",
+            "How often in each band",
+            "The cheapest way up",
+            "Close to a cut",
+            "Weights that put a unit first",
+        ]
+        for shown in tables:
+            assert shown.columns[[column.kind for column in shown.columns].index("unit") + 1] is shown.naming
+            by_id = dict(zip(NAMED["unit"], NAMED["called"], strict=True))
+            ids = cells(shown, next(column.heading for column in shown.columns if column.kind == "unit"))
+            assert [by_id[one] for one in ids] == list(cells(shown, "Name"))
+
+    def test_a_terminal_shows_the_first_of_them_and_says_how_many_more(self, many: SensitivityReport) -> None:
+        document = sensitivity_document(many)
+        near = len(frames_of(document, "near_cuts"))
+        assert near > 20
+        written = str(render(document, "table", width=80, whole=False))
+        assert "… and 50 more; -o page.html shows all." in written
+        assert f"… and {near - 20} more; -o page.html shows all." in written
+        positions = written.split("How often in each band", maxsplit=1)[0]
+        assert len(re.findall(r"^ *=?\d+  ", positions, re.MULTILINE)) == 200
+
+    @pytest.mark.parametrize("name", ["table", "md", "html"])
+    def test_elsewhere_all_are_shown(self, many: SensitivityReport, name: str) -> None:
+        written = str(render(sensitivity_document(many), name))
+        assert " more; " not in written
+        assert all(unit in written for unit in NAMED["unit"])
+
+    def test_more_than_a_page_takes_are_counted_in_every_format(
+        self, many: SensitivityReport, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sensitivity_pages, "_MOST_AT_ALL", 30)
+        document = sensitivity_document(many)
+        near = len(frames_of(document, "near_cuts"))
+        for name in ("table", "md", "html"):
+            assert f"… and {near - 30} more; -f json has all." in str(render(document, name)), name
+        assert f"… and {near - 20} more; -f json has all." in str(render(document, "table", width=80, whole=False))
+
+    @pytest.mark.parametrize(
+        ("title", "width", "kept"),
+        [
+            ("How far", 80, {"In 9 of 10 weightings", "From first to last place", "Best to worst possible"}),
+            ("How far", 60, {"In 9 of 10 weightings", "From first to last place"}),
+            ("Alternatives", 80, {"Average shift", "Largest shift", "Order kept", "Top 10 kept", "Band changes"}),
+            ("Alternatives", 60, {"Average shift", "Largest shift", "Band changes"}),
+            ("The cheapest", 80, {"A place up by", "Improved by"}),
+            ("The cheapest", 60, {"A place up by", "Improved by"}),
+            ("Weights that put", 80, {"First in", "What then counts for more", "What then counts for less"}),
+            ("Weights that put", 60, {"First in", "What then counts for more"}),
+            ("Where improvement", 60, {"Improvement", "Places gained on average", "Gain a place"}),
+            ("Which choices", 60, {"By itself", "With others"}),
+        ],
+    )
+    def test_narrow_terminals_keep_what_tells_most(self, many: SensitivityReport, title: str, width: int, kept: set[str]) -> None:
+        document = sensitivity_document(many)
+        shown = page(many, title)
+        written = str(render(replace(document, pages=lambda: (shown,)), "table", width=width, whole=False))
+        told = " ".join(written.split()).partition("Left out to fit")[2].partition(". A wider terminal")[0].partition(": ")[2]
+        left_out = re.split(r", | and ", told)
+        assert not kept & set(left_out)
+        meanings = {words: column.heading for column in shown.columns for words in column.meaning}
+        for words, heading in meanings.items():
+            others = {column.heading for column in shown.columns if words in column.meaning} - set(left_out)
+            assert (words in " ".join(written.split())) == bool(others), heading
+
+
+def frames_of(document: Document, name: str) -> pl.DataFrame:
+    frame = document.further()[name]
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def matrix(rows: Sequence[dict[str, object]], name: str) -> list[object]:

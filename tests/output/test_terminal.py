@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import pytest
 
+from leaguetab.output.document import Document
 from leaguetab.output.formats import render
+from leaguetab.output.grid import Shown, grid
 from leaguetab.output.league import league_document
+from leaguetab.output.notes import Note
 from leaguetab.table import LeagueTable
 
 Example = Callable[[str], list[LeagueTable]]
@@ -129,8 +133,9 @@ def test_many_columns_left_out_are_counted(example: Example) -> None:
     text = render(league_document(example("wide")), "table", width=80)
     assert isinstance(text, str)
     told = " ".join(text.split())
-    assert "Left out to fit 80 columns: region, Share of patients seen within 3 weeks of referral," in told
-    assert "and 15 more. A wider terminal shows more of them; -f csv shows all." in told
+    # 80 less rank 4, code 4, name 20, score 6 and gaps leave room for four columns of 8, as wide as "referral".
+    assert "Left out to fit 80 columns: region, Share of patients seen within 4 weeks of referral," in told
+    assert "and 14 more. A wider terminal shows more of them; -o page.html shows all." in told
 
 
 def test_wider_terminals_show_more(example: Example) -> None:
@@ -192,6 +197,91 @@ def test_a_unit_without_a_name_goes_by_its_id(build: Callable[..., LeagueTable])
     text = render(league_document([table]), "table")
     assert isinstance(text, str)
     assert [row.split() for row in rows_of(text)] == [["1", "A1", "A1", "2"], ["2", "B2", "B2", "1"]]
+
+
+def shown(columns: Sequence[Shown], size: int = 1, **changes: Any) -> Document:
+    """A page of so many rows that are all alike."""
+    frame = pl.DataFrame({"row": list(range(size))})
+    return Document(lambda: (replace(grid("Title", (), frame, columns), **changes),), pl.DataFrame, {})
+
+
+def column(heading: str, cell: str, **changes: Any) -> Shown:
+    return replace(Shown(heading, lambda frame: [cell] * frame.height), **changes)
+
+
+def rendered(document: Document, width: int | None, **options: bool) -> str:
+    text = render(document, "table", width=width, **options)
+    assert isinstance(text, str)
+    return text
+
+
+def test_a_mark_is_kept_where_its_text_is_cut() -> None:
+    columns = [column("Name", "N" * 40, kind="name", marks=("†",)), column("Figure", "7.5", numeric=True)]
+    text = rendered(shown(columns, notes=(Note("†", "Estimated"),)), 30)
+    # 30 less figure 6 and a gap of 2.
+    assert rows_of(text) == ["N" * 20 + "…†     7.5"]
+    assert "† Estimated." in text
+
+
+def test_texts_that_may_take_several_lines_do() -> None:
+    columns = [
+        column("Metric", "one two three four five six", kind="name", fit="wrapped"),
+        column("How", "seven eight nine ten", fit="wrapped"),
+        column("Figure", "7.5", numeric=True),
+    ]
+    # 50 less figure 6 and two gaps of 2 are shared: 20 are enough for the second, 20 remain for the first.
+    assert rows_of(rendered(shown(columns), 50)) == [
+        "one two three four    seven eight nine ten     7.5",
+        "  five six",
+    ]
+    assert len(rows_of(rendered(shown(columns), None))) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "kept"),
+    [
+        pytest.param(70, "Name Metric Amount Group Figure", id="all"),
+        pytest.param(50, "Name Metric Amount Figure", id="without the least telling"),
+        pytest.param(40, "Name Figure", id="what is equally telling goes together"),
+    ],
+)
+def test_columns_go_as_telling_as_they_are(width: int, kept: str) -> None:
+    columns = [
+        column("Name", "N" * 20, kind="name"),
+        column("Metric", "m" * 8, telling=2, meaning=("Metric: what is measured.",)),
+        column("Amount", "1,000", telling=2, numeric=True),
+        column("Group", "g" * 14, telling=1, meaning=("Group: which it is in.",)),
+        column("Figure", "7.5", telling=3, numeric=True, meaning=("Figure: what it comes to.",)),
+    ]
+    text = rendered(shown(columns), width)
+    assert text.splitlines()[2].split() == kept.split()
+    told = {name: f"{name}: " in text.partition("Left out")[0] for name in ("Metric", "Group", "Figure")}
+    assert told == {name: name in kept for name in told}
+
+
+def test_notes_are_told_where_their_marks_are_to_be_seen(example: Example) -> None:
+    """At 24 columns there is no room for the band, nor for the mark of its note."""
+    narrow, wide = (rendered(league_document(example("ranked")), width) for width in (24, 80))
+    assert "Segment changed" in wide
+    assert "Segment, from best to worst" in wide
+    assert "Segment changed" not in narrow
+    assert "Segment, from best to worst" not in narrow
+    assert "† Not ranked" in narrow
+
+
+@pytest.mark.parametrize(
+    ("whole", "more", "rows", "told"),
+    [
+        pytest.param(True, 0, 25, "", id="all"),
+        pytest.param(False, 0, 20, "… and 5 more; -o page.html shows all.", id="the first"),
+        pytest.param(True, 7, 25, "… and 7 more; -f json has all.", id="more than a page shows"),
+        pytest.param(False, 7, 20, "… and 12 more; -f json has all.", id="the first of more"),
+    ],
+)
+def test_long_lists(whole: bool, more: int, rows: int, told: str) -> None:
+    text = rendered(shown([column("Name", "N", kind="name")], 25, most=20, more=more), 80, whole=whole)
+    assert sum(line == "N" for line in text.splitlines()) == rows
+    assert text.splitlines()[-1] == (told or "N")
 
 
 def test_warnings_are_left_to_standard_error(example: Example) -> None:

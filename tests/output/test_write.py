@@ -115,8 +115,12 @@ def test_what_cannot_be_written_is_told_before_and_when_writing(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("path", [None, "-"])
-def test_standard_output_can_always_be_written_to(path: str | None) -> None:
+def test_standard_output_can_always_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str | None) -> None:
+    """Even where no file can be, and no file is called so."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     check_path(path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("refused", ["a.csv", ""], ids=["the file", "its folder"])
