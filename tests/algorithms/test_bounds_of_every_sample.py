@@ -1,4 +1,4 @@
-"""Every shipped algorithm on its sample: certified bounds hold, or the reader is told why there are none."""
+"""Every shipped algorithm on its job: certified bounds hold, or the reader is told why there are none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, var
 from leaguetab.analysis.sensitivity.fragility import Fragility, fragility
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.sharpened import sharpened_bounds
-from tests.algorithms.test_every_sample import SAMPLES
+from tests.algorithms.jobs import JOBS, NEEDS_SCIPY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +36,8 @@ WHY_NOT = {
     "cqc-rating": "the rank goes by bands, which decision_table finds; certain bounds are known for fixed cut points only",
     "edas": "Score is combined by edas, and certain bounds are known for weighted means only",
     "electre-3-net": "Score is combined by electre_3_net, and certain bounds are known for weighted means only",
-    "mabac": "Score is combined by mabac, and certain bounds are known for weighted means only",
-    "moora": "Score is combined by moora, and certain bounds are known for weighted means only",
+    "nhs-star-ratings": "the rank goes by bands, which decision_table finds; certain bounds are known for fixed cut points only",
     "patients-first": "Score is combined by lexicographic, and certain bounds are known for weighted means only",
-    "promethee-2": "Score is combined by promethee_2, and certain bounds are known for weighted means only",
-    "spotis": "Score is combined by spotis, and certain bounds are known for weighted means only",
     "topsis": "Score is combined by topsis, and certain bounds are known for weighted means only",
     "vikor": "Score is combined by vikor, and certain bounds are known for weighted means only",
     "waspas": "Score is combined by waspas, and certain bounds are known for weighted means only",
@@ -49,12 +46,12 @@ WHY_NOT = {
 
 @pytest.fixture
 def workings(ranked: Callable[..., LeagueTable]) -> Callable[[str], Workings]:
-    """Return a function that ranks an algorithm's sample, and says how."""
+    """Return a function that ranks an algorithm's job, and says how."""
 
     def run(algorithm: str) -> Workings:
-        if algorithm == "benefit-of-the-doubt":
-            pytest.importorskip("scipy", reason="linear programmes need the extra `stats`")
-        made = ranked(algorithm, SAMPLES[algorithm]).workings
+        if algorithm in NEEDS_SCIPY:
+            pytest.importorskip("scipy", reason=NEEDS_SCIPY[algorithm])
+        made = ranked(algorithm, JOBS[algorithm]).workings
         assert made is not None
         return made
 
@@ -80,7 +77,7 @@ def assert_inside(ranks: Floats, found: Bounds) -> None:
 
 
 @pytest.mark.parametrize("spread", SPREADS)
-@pytest.mark.parametrize("algorithm", [name for name in SAMPLES if name not in WHY_NOT])
+@pytest.mark.parametrize("algorithm", [name for name in JOBS if name not in WHY_NOT])
 def test_no_weighting_goes_beyond_the_bounds(workings: Callable[[str], Workings], algorithm: str, spread: str) -> None:
     made, of = workings(algorithm), SPREADS[spread]
     parts = made.prepared, made.evaluation, made.places, of
@@ -104,7 +101,7 @@ def test_reasons(workings: Callable[[str], Workings], algorithm: str) -> None:
 
 
 # Changes of weights that are found to be needed are shares, and the unit passed is a neighbour.
-@pytest.mark.parametrize("algorithm", [name for name in SAMPLES if name not in WHY_NOT])
+@pytest.mark.parametrize("algorithm", [name for name in JOBS if name not in WHY_NOT])
 def test_fragility(workings: Callable[[str], Workings], algorithm: str) -> None:
     made = workings(algorithm)
     found = fragility(made.prepared, made.evaluation, made.places, "all", made.exclusions)

@@ -89,7 +89,9 @@ def test_ranks_among_hospitals_with_as_many_groups(table: LeagueTable, expected:
 
 
 def test_stars_follow_the_score_within_as_many_groups(table: LeagueTable) -> None:
-    for (peer_group,), inside in table.frame.drop_nulls("peer_group").group_by("peer_group"):
+    with_group = table.frame.drop_nulls("peer_group")
+    assert with_group["peer_group"].unique().sort().to_list() == [3, 4, 5]
+    for (peer_group,), inside in with_group.group_by("peer_group"):
         stars = inside.sort("score")["band"].to_list()
         assert stars == sorted(stars), peer_group
         assert set(stars) == {1, 2, 3, 4, 5}, peer_group
