@@ -101,25 +101,47 @@ def place(algorithm: BoundAlgorithm, evaluation: Evaluation, exclusions: Sequenc
         With the leading axes of the composite score. Units without a score have no band and no rank.
     """
     score = evaluation.composite
-    better = algorithm.root.better
     band = (
         None
         if algorithm.model.bands is None
-        else algorithm.model.bands.apply(score, Context(better=better, columns=evaluation.columns()))
+        else algorithm.model.bands.apply(score, Context(better=algorithm.root.better, columns=evaluation.columns()))
     )
-    applied: list[AppliedRule] = []
-    for number, rule in enumerate(algorithm.model.rules):
-        columns = _with_band(algorithm, evaluation, band)
-        with at_place(algorithm.source.place(("rules", number, "when"))):
-            band, effect = _apply_rule(rule, band, columns, labels_of(algorithm), better)
-        applied.append(effect)
+    band, by_rules = apply_rules(algorithm, evaluation, band)
     columns = _with_band(algorithm, evaluation, band)
-    applied += [AppliedRule(item.because, *columns.condition(item.when), excludes=True) for item in exclusions]
+    applied = (*by_rules, *(AppliedRule(item.because, *columns.condition(item.when), excludes=True) for item in exclusions))
     out = np.isnan(score)
     for effect in applied:
         out = out | (effect.where if effect.excludes else False)
     within = None if algorithm.model.rank.within is None else columns.codes(algorithm.model.rank.within)
-    return Places(_rank(algorithm, score, band, out, columns), band, tuple(applied), within)
+    return Places(_rank(algorithm, score, band, out, columns), band, applied, within)
+
+
+def apply_rules(
+    algorithm: BoundAlgorithm, evaluation: Evaluation, band: Ints | None
+) -> tuple[Ints | None, tuple[AppliedRule, ...]]:
+    """Apply an algorithm's rules, one after the other.
+
+    Parameters
+    ----------
+    algorithm
+        As it was evaluated.
+    evaluation
+        What the rules' conditions read.
+    band
+        Band numbers by the score, ``(…, units)``; -1 for none. None without bands.
+
+    Returns
+    -------
+    tuple
+        The bands after all rules, and what each rule did.
+    """
+    applied = []
+    for number, rule in enumerate(algorithm.model.rules):
+        columns = _with_band(algorithm, evaluation, band)
+        with at_place(algorithm.source.place(("rules", number, "when"))):
+            band, effect = _apply_rule(rule, band, columns, labels_of(algorithm), algorithm.root.better)
+        applied.append(effect)
+    return band, tuple(applied)
 
 
 def labels_of(algorithm: BoundAlgorithm) -> tuple[Label, ...]:

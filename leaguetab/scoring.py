@@ -330,7 +330,7 @@ class _Run:
 
     def _branch(self, node: BoundNode) -> NodeScores:
         parts = [self._inputs(part, node) for part in node.parts]
-        context = _context(node, self._columns())
+        context = context_of(node, self._columns())
         weights = self._weights(node, parts, context)
         values, weights_of_rows = _joined(parts, weights)
         combine = _combine_of(node)
@@ -348,7 +348,7 @@ class _Run:
         if self._is_kept(part):
             self.score(part)
         rows = [self._inputs(inner, above) for inner in part.parts]
-        weights = self._weights(part, rows, _context(part, self._columns()))
+        weights = self._weights(part, rows, context_of(part, self._columns()))
         values, weights_of_rows = _joined(rows, weights / weights.sum(axis=-1, keepdims=True))
         return _Inputs(values, weights_of_rows, self._count(part, rows) > 0)
 
@@ -391,7 +391,7 @@ class _Run:
     def _refuse_missing(self, node: BoundNode, lacking: Bools) -> None:
         units = [unit for unit, lacks in zip(self.prepared.units, _in_any_draw(lacking), strict=True) if lacks]
         found = f"{node.label!r} allows no missing part, and one is missing for {listed(units, 5)}"
-        raise LeaguetabError(Problem("missing-part", found, "fill the gaps, or choose another `missing`", place=node.place))
+        raise LeaguetabError(Problem("missing-part", found, hint="Fill the gaps, or choose another `missing`.", place=node.place))
 
     def _columns(self) -> UnitColumns:
         return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, {}, {}))
@@ -446,7 +446,7 @@ def _combine_of(node: BoundNode) -> Combine:
     return node.combine
 
 
-def _context(node: BoundNode, columns: UnitColumns) -> Context:
+def context_of(node: BoundNode, columns: UnitColumns) -> Context:
     """Describe a branch's parts to its combine and weighting."""
     ways: tuple[Better, ...] = tuple(part.better for part in node.parts)
     shared: Better = "lower" if {part.better for part in node.voting} == {"lower"} else "higher"
@@ -498,7 +498,7 @@ def _refuse_result(node: BoundNode, step: Method, values: Floats, lost: Bools, u
     value = np.broadcast_to(values, lost.shape)[tuple(at)]
     others = int(lost.sum()) - 1
     found = f"the step {step.method!r} of {node.name!r} has no result for {value:g} (unit {units[at[-1]]!r}, and {others} more)"
-    raise LeaguetabError(Problem("no-result", found, "mend the value, or choose another step", place=node.place))
+    raise LeaguetabError(Problem("no-result", found, hint="Mend the value, or choose another step.", place=node.place))
 
 
 def _with_place(node: BoundNode, method: Method | None, compute: Callable[..., Floats], *arguments: object) -> Floats:

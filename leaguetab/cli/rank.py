@@ -19,14 +19,19 @@ def rank(
     lower: options.Lower = None,
     higher: options.Higher = None,
     period: options.Period = None,
-    top: Annotated[Optional[int], typer.Option("--top", min=1, help="Show only the first N.", show_default=False)] = None,
-    bottom: Annotated[Optional[int], typer.Option("--bottom", min=1, help="Show only the last N.", show_default=False)] = None,
-    where: Annotated[
-        Optional[str],
+    top: Annotated[
+        Optional[int],
         typer.Option(
-            "--where", help="Show only units that meet an SQL condition on any column: \"Region = 'London'\".", show_default=False
+            "--top", metavar="N", parser=options.whole_number("--top", 1), help="Show only the first N.", show_default=False
         ),
     ] = None,
+    bottom: Annotated[
+        Optional[int],
+        typer.Option(
+            "--bottom", metavar="N", parser=options.whole_number("--bottom", 1), help="Show only the last N.", show_default=False
+        ),
+    ] = None,
+    where: options.Where = None,
     *,
     before: Annotated[
         bool, typer.Option("--before", help="Apply --where before ranking: only these units are scored and ranked.")
@@ -37,25 +42,14 @@ def rank(
             "--by", help="Make a table for each value of a column; ranks are within it, scores are over all.", show_default=False
         ),
     ] = None,
-    with_sensitivity: Annotated[
-        bool,
-        typer.Option(
-            "--sensitivity/--no-sensitivity", help="Tell how far positions depend on the weights; --no-sensitivity leaves it out."
-        ),
-    ] = True,
-    draws: Annotated[
-        Optional[int],
-        typer.Option(
-            "--draws",
-            min=1,
-            help="How many random weightings to draw for it. By default as many as take next to no time.",
-            show_default=False,
-        ),
-    ] = None,
+    with_sensitivity: options.WithSensitivity = True,
+    draws: options.DrawsInPassing = None,
     seed: options.Seed = 0,
     output_format: options.Format = None,
     output: options.Output = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -75,13 +69,11 @@ def rank(
     from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
+    from leaguetab.selection import nobody_meets
 
     if before and where is None:
         raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
-    if draws is not None and not with_sensitivity:
-        raise LeaguetabError(
-            Problem("bad-option", "--draws and --no-sensitivity are given together", "draws are made for sensitivity")
-        )
+    options.refuse_draws_for_nothing(draws, with_sensitivity=with_sensitivity)
     chosen = format_for(output, output_format)
     check_path(output)
     request = Request(
@@ -94,12 +86,14 @@ def rank(
         period=period,
         encoding=encoding,
         input_format=input_format,
+        delimiter=delimiter,
+        decimal=decimal,
     )
     refuse_overwriting(output, request)
     job = find_job(request)
     ranking = ranked(
         job.metrics, job.algorithm, where=where, before=before, by=by, sensitivity=with_sensitivity, draws=draws, seed=seed
     )
-    nobody = (f"no unit meets {where!r}",) if where and ranking.frame.is_empty() else ()
+    nobody = (nobody_meets(ranking.whole, where),) if where and ranking.frame.is_empty() else ()
     tell((*job.notes, *ranking.warnings, *nobody), quiet=quiet)
     show(ranking.ends(top, bottom).document(), chosen, output)

@@ -21,11 +21,13 @@ def sensitivity(
     lower: options.Lower = None,
     higher: options.Higher = None,
     period: options.Period = None,
+    where: options.Where = None,
     within: Annotated[
         Optional[float],
         typer.Option(
             "--within",
             metavar="SHARE",
+            parser=options.number("--within", options.A_SHARE),
             help="How far each weight may differ from the stated one, as a share of it. By default 0.25, a quarter.",
             show_default=False,
         ),
@@ -40,18 +42,20 @@ def sensitivity(
         typer.Option(
             "--concentration",
             metavar="NUMBER",
+            parser=options.number("--concentration", options.ABOVE_0),
             help="Draw weightings scattered about the stated ones instead (Dirichlet), the closer the larger the number.",
             show_default=False,
         ),
     ] = None,
     vary: Annotated[str, typer.Option("--vary", help=f"Which weights to vary: {', '.join(VARIED)}.")] = "all",
-    draws: options.Draws = 10_000,
+    draws: options.Draws = None,
     seed: options.Seed = 0,
     precision: Annotated[
         Optional[float],
         typer.Option(
             "--precision",
             metavar="ERROR",
+            parser=options.number("--precision", options.A_SHARE),
             help="Stop drawing as soon as the chance of each unit to be first, in a quarter or in a band is known to within this "
             "standard error: 0.01 is a percentage point.",
             show_default=False,
@@ -60,6 +64,8 @@ def sensitivity(
     output_format: options.Format = None,
     output: options.Output = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -70,6 +76,7 @@ def sensitivity(
       leaguetab sensitivity -c nhs-acute -a nof-2025-26-metrics
       leaguetab sensitivity -c nhs-acute -a equal-domains --within 0.1 --vary domains
       leaguetab sensitivity trusts.csv -c my-config -a my-algorithm.yaml --any-weights
+      leaguetab sensitivity -c nhs-acute -a nof-2025-26-metrics --where "Region = 'London'"
       leaguetab sensitivity -c hdi -o report.html
       leaguetab sensitivity -c hdi -f json --seed 7
     """
@@ -80,6 +87,7 @@ def sensitivity(
     from leaguetab.cli.show import show
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
+    from leaguetab.selection import nobody_meets
 
     chosen = format_for(output, output_format)
     check_path(output)
@@ -94,12 +102,15 @@ def sensitivity(
         period=period,
         encoding=encoding,
         input_format=input_format,
+        delimiter=delimiter,
+        decimal=decimal,
     )
     refuse_overwriting(output, request)
     job = find_job(request)
     tell(job.notes, quiet=quiet)
     with progress(quiet=quiet) as told:
-        found = trusted(job.metrics, job.algorithm, settings, progress=told)
+        found = trusted(job.metrics, job.algorithm, settings, where=where, progress=told)
         document = found.document()
-    tell(found.report.table.warnings, quiet=quiet)
+    nobody = (nobody_meets(found.report.table, where),) if where and found.report.table.frame.is_empty() else ()
+    tell((*found.report.table.warnings, *nobody), quiet=quiet)
     show(document, chosen, output)

@@ -23,7 +23,9 @@ def ratio(
     above: Floats | float, below: Floats | float, otherwise: Floats | float = np.nan, *, where: Bools | None = None
 ) -> Floats:
     """Divide where the divisor is not 0 (or where stated), and return `otherwise` elsewhere; NaN where anything is missing."""
-    fit = np.not_equal(below, 0) if where is None else where
+    fit = np.asarray(np.not_equal(below, 0) if where is None else where)
+    shape = np.broadcast_shapes(np.shape(above), np.shape(below), fit.shape, np.shape(otherwise))
+    if fit.all():
+        return np.divide(above, below, out=np.empty(shape))
     unknown = np.isnan(above) | np.isnan(below)
-    shape = np.broadcast_shapes(unknown.shape, fit.shape, np.shape(otherwise))
     return np.divide(above, below, out=np.where(unknown, np.nan, np.broadcast_to(otherwise, shape)), where=fit & ~unknown)

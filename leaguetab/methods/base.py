@@ -166,6 +166,8 @@ class Combine(Method):
     """Whether the weights change the result."""
     weights_as_they_stand: ClassVar[bool] = False
     """Whether the result depends on the sum of the weights, and not on their proportions alone."""
+    needs_positive: ClassVar[bool] = False
+    """Whether it refuses values below 0, since it multiplies or divides."""
     is_slow: ClassVar[bool] = False
     """Whether one table takes so long that analyses which make hundreds of tables leave it out, and say so."""
 

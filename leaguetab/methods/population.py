@@ -99,7 +99,8 @@ def by_group(codes: Ints, function: Callable[..., Floats], *arrays: Floats) -> F
     for code in range(int(codes.max(initial=-1)) + 1):
         member = codes == code
         if codes.ndim == 1:
-            result[..., member] = function(*(array[..., member] for array in arrays))
+            # Unlike indexing, this lays each draw's units side by side, which is the way that functions go through them.
+            result[..., member] = function(*(np.compress(member, array, axis=-1) for array in arrays))
         else:
             alone = function(*(np.where(member, array, np.nan) for array in arrays))
             result = np.where(member, alone, result)

@@ -29,10 +29,7 @@ def count(values: Floats) -> Ints:
 
 def mean(values: Floats) -> Floats:
     """Return the mean of the values present, ``(…, 1)``; NaN where there are none."""
-    present = count(values)
-    total: Floats = np.nansum(values, axis=-1, keepdims=True)
-    result: Floats = np.divide(total, present, out=np.full(total.shape, np.nan), where=present > 0)
-    return result
+    return _mean(values, count(values))
 
 
 def deviation(values: Floats, ddof: int) -> Floats:
@@ -41,11 +38,33 @@ def deviation(values: Floats, ddof: int) -> Floats:
     ``ddof`` is 1 for a sample, 0 for a population. It is 0 where fewer than ``ddof + 1`` values are present or all are
     equal (exactly 0, also where the mean cannot be represented), and NaN where there are none.
     """
+    return mean_and_deviation(values, ddof)[1]
+
+
+def mean_and_deviation(values: Floats, ddof: int) -> tuple[Floats, Floats]:
+    """Return the mean and the standard deviation of the values present, each ``(…, 1)``; see `mean` and `deviation`."""
     present = count(values)
-    squares = np.nansum((values - mean(values)) ** 2, axis=-1, keepdims=True)
+    centre = _mean(values, present)
+    squares = _total((values - centre) ** 2)
     variance = np.divide(squares, present - ddof, out=np.zeros(squares.shape), where=present > ddof)
     spread = np.where(lowest(values) == highest(values), 0.0, np.sqrt(variance))
-    return np.where(present > 0, spread, np.nan)
+    return centre, np.where(present > 0, spread, np.nan)
+
+
+def _mean(values: Floats, present: Ints) -> Floats:
+    """Return the mean of values of which so many are present."""
+    total = _total(values)
+    result: Floats = np.divide(total, present, out=np.full(total.shape, np.nan), where=present > 0)
+    return result
+
+
+def _total(values: Floats) -> Floats:
+    """Add the values present, ``(…, 1)``; 0 where there are none."""
+    missing = np.isnan(values)
+    # Laid out row by row, since the last bits of a sum depend on how its values lie in memory.
+    summed = np.ascontiguousarray(np.where(missing, 0.0, values) if missing.any() else values)
+    total: Floats = np.sum(summed, axis=-1, keepdims=True)
+    return total
 
 
 def lowest(values: Floats) -> Floats:

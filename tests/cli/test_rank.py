@@ -50,6 +50,7 @@ class TestFlags:
             pytest.param(("--top", "1", "--bottom", "1"), ["B2", "C3"], id="both ends"),
             pytest.param(("--where", "region = 'North'"), ["A1", "C3"], id="where, on a column that nothing else reads"),
             pytest.param(("--where", "rank > 1 AND region = 'North'", "--top", "1"), ["A1"], id="where and top"),
+            pytest.param(("--where", "reason IS NULL AND unit LIKE 'A%'"), ["A1"], id="where, on words of the table's own"),
             pytest.param(("--by", "region"), ["A1", "C3", "B2"], id="by group"),
         ],
     )
@@ -155,6 +156,23 @@ GOOD = b"id,a,b\nx,1,2\ny,2,3\n"
 OWN = "name: own\ntitle: Own\nstatus: illustrative\nsource: me\n"
 
 
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        pytest.param("id;a\nx;1,5\ny;2,5\n", ("--decimal", ","), id="decimal commas"),
+        pytest.param("id:a\nx:1.5\ny:2.5\n", ("--delimiter", ":"), id="colons between fields"),
+        pytest.param("id\ta,b\nx\t1.5\ny\t2.5\n".replace("a,b", "a"), ("--delimiter", "tab"), id="tabs"),
+        pytest.param("id\ta\nx\t1,5\ny\t2,5\n", ("--delimiter", "\\t", "--decimal", ","), id="both"),
+    ],
+)
+def test_a_file_without_a_config_is_read_as_flags_say(leaguetab: Run, tmp_path: Path, data: str, options: tuple[str, ...]) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(data)
+    outcome = leaguetab("rank", str(path), "--higher", "a", "-a", "equal-weights", "-f", "csv", "--no-sensitivity", *options)
+    assert outcome.code == 0, outcome.err
+    assert [line.split(",")[1] for line in outcome.out.splitlines()] == ["unit", "y", "x"]
+
+
 # What a user can get wrong, with the code of the error and words that must be in it.
 @pytest.mark.parametrize(
     ("data", "arguments", "code", "says"),
@@ -188,6 +206,13 @@ OWN = "name: own\ntitle: Own\nstatus: illustrative\nsource: me\n"
         pytest.param(GOOD, ("--higher", "a", "--before"), "bad-option", "--where", id="before without where"),
         pytest.param(GOOD, ("--higher", "a", "-f", "cvs"), "bad-option", "Did you mean 'csv'", id="no such format"),
         pytest.param(GOOD, ("--higher", "a", "-o", "nowhere/t.csv"), "cannot-write", "does not exist", id="no such folder"),
+        pytest.param(GOOD, ("--higher", "a", "--top", "0"), "bad-option", "--top 0; a whole number, 1 or more.", id="top: none"),
+        pytest.param(GOOD, ("--higher", "a", "--bottom", "few"), "bad-option", "--bottom few; a whole number", id="bottom: words"),
+        pytest.param(GOOD, ("--higher", "a", "--draws", "1.5"), "bad-option", "--draws 1.5; a whole number", id="draws: a half"),
+        pytest.param(GOOD, ("--higher", "a", "--seed=-1"), "bad-option", "--seed -1; a whole number, 0 or more", id="seed"),
+        pytest.param(GOOD, ("--higher", "a", "--decimal", "x"), "bad-option", "it must be a point or a comma", id="decimal mark"),
+        pytest.param(GOOD, ("--higher", "a", "--delimiter", ";;"), "bad-option", "--delimiter ';' or", id="delimiter"),
+        pytest.param(GOOD, ("--higher", "a", "--encoding", "utf8"), "bad-option", "Did you mean 'utf-8'", id="encoding"),
         pytest.param(GOOD, ("--higher", "a", "--by", "regoin"), "unknown-column", "regoin", id="by: unknown column"),
     ],
 )

@@ -15,7 +15,6 @@ import polars as pl
 import pytest
 
 from leaguetab import library, load_metrics, sensitivity
-from leaguetab.algorithm.load import load_algorithm
 from leaguetab.analysis.sensitivity import acceptability
 from leaguetab.analysis.sensitivity import report as report_module
 from leaguetab.analysis.sensitivity.draws import Vary, WeightSpread
@@ -23,7 +22,9 @@ from leaguetab.analysis.sensitivity.random_weights import DrawSettings
 from leaguetab.api import trust
 from leaguetab.cli.draws import settings_from
 from leaguetab.cli.sensitivity import VARIED
+from leaguetab.metrics.config import load_config
 from leaguetab.output.formats import render
+from tests.algorithms.jobs import JOBS, NEEDS_SCIPY
 from tests.conftest import Outcome
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ class TestOptions:
             pytest.param(("--within", "0"), "--within 0; a share above 0 and below 1", id="no share"),
             pytest.param(("--within", "1"), "--within 1; a share above 0 and below 1", id="all of it"),
             pytest.param(("--within", "25"), "Did you mean --within 0.25?", id="per cent"),
+            pytest.param(
+                ("--within", "25%"), "--within 25%; a share above 0 and below 1, as in 0.05. Did you mean --within 0.25?", id="%"
+            ),
+            pytest.param(("--within", "0,1"), "Did you mean --within 0.1?", id="a comma"),
+            pytest.param(("--within", "lots"), "--within lots; a share above 0 and below 1, as in 0.05.", id="a word"),
             pytest.param(("--within", "nan"), "--within nan; a share above 0 and below 1", id="no number"),
             pytest.param(("--precision", "2"), "Did you mean --precision 0.02?", id="precision"),
             pytest.param(
@@ -255,7 +261,7 @@ SECTIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "fixed_order": {"unit": (str,), "never_behind": (list,)},
 }
 ENVELOPE = ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows"]
-SAID = ["summary", "settings", "not_offered", "notes"]
+SAID = ["where", "summary", "far_moves", "settings", "not_offered", "notes"]
 
 
 def check_shape(found: dict[str, Any], *, banded: bool = True, named: bool = True) -> None:
@@ -280,6 +286,7 @@ def check_shape(found: dict[str, Any], *, banded: bool = True, named: bool = Tru
 
 def check_figures(found: dict[str, Any]) -> None:
     """Check what must hold for every report."""
+    check_moves(found)
     for row in found["rows"]:
         inside = ["rank_best", "rank_lowest", "rank_p05", "rank_median", "rank_p95", "rank_highest", "rank_worst"]
         ranks = [row[name] for name in inside if row[name] is not None]
@@ -293,6 +300,24 @@ def check_figures(found: dict[str, Any]) -> None:
             assert all(row[name] is None for name in inside)
     check_shares(found)
     check_matrices(found)
+
+
+def check_moves(found: dict[str, Any]) -> None:
+    """Count the units that move far anew, from the rows."""
+    moves = found["far_moves"]
+    assert (moves is None) == ("random_weights" in found["not_offered"])
+    if moves is None:
+        return
+    ranked = [row for row in found["rows"] if row["rank"] is not None]
+    ends = {"often": ("rank_p05", "rank_p95"), "possible": ("rank_best", "rank_worst")}
+    counted = {
+        name: sum(max(row["rank"] - row[best], row[worst] - row["rank"]) >= moves["places"] for row in ranked)
+        for name, (best, worst) in ends.items()
+        if all(row[best] is not None for row in ranked)
+    }
+    assert moves == {"places": moves["places"], "units": len(ranked), "known": moves["known"], "possible": None, **counted}
+    assert (moves["known"] is None) == (moves["possible"] is None)
+    assert moves["known"] is None or moves["often"] <= moves["known"] <= moves["possible"]
 
 
 def check_shares(found: dict[str, Any]) -> None:
@@ -373,6 +398,40 @@ class TestJson:
         assert found["other"]["reason"] == ""
 
 
+class TestWhere:
+    """Rows are those of the North: A1, C3, E5 and G7; all that is found out is about all nine."""
+
+    WHERE = ("--where", "region = 'North'")
+
+    def test_rows_are_kept_as_they_are_among_all(self, report: Callable[..., str]) -> None:
+        every, some = (json.loads(report("-f", "json", "--draws", "200", *where)) for where in ((), self.WHERE))
+        assert [row["unit"] for row in some["rows"]] == ["E5", "A1", "G7", "C3"]
+        assert (every["where"], some["where"]) == (None, "region = 'North'")
+        of_units = {"bands", "fragility", "unit_drivers", "cheapest_routes", "band_routes", "near_cuts", "favourable_weights"}
+        of_units |= {"rows", "rank_reversals", "rank_acceptability"}
+        for name in every.keys() - {"where"}:
+            of_all = every[name]
+            kept = [entry for entry in of_all if entry["unit"] in {"A1", "C3", "E5", "G7"}] if name in of_units else of_all
+            assert some[name] == kept, name
+
+    def test_readers_are_told(self, report: Callable[..., str]) -> None:
+        every, some = (report("--draws", "200", *where).splitlines() for where in ((), self.WHERE))
+        told = "4 of 9 trusts are shown: those with region = 'North'. Everything above is about all."
+        assert told in some
+        before = some[: some.index(told)]
+        assert before == every[: len(before)]
+        assert not any("Beta" in line for line in some[some.index(told) : some.index("Alternatives to the algorithm")])
+
+    def test_a_column_that_only_the_table_has(self, report: Callable[..., str]) -> None:
+        rows = json.loads(report("-f", "json", "--draws", "50", "--where", "rank <= 2 OR name LIKE 'Iot%'"))["rows"]
+        assert [row["unit"] for row in rows] == ["B2", "H8", "I9"]
+
+    def test_nobody(self, folder: Path, leaguetab: Run) -> None:  # noqa: ARG002 -- the folder that it runs in
+        outcome = leaguetab(*JOB, "--draws", "50", "--where", "region = 'Nroth'", "-f", "csv")
+        assert (outcome.code, len(outcome.out.splitlines())) == (0, 1)
+        assert "note: no unit meets \"region = 'Nroth'\". Did you mean 'North'" in outcome.err
+
+
 def test_every_format(folder: Path) -> None:
     """By hand, to three decimals: B2 0.933, H8 0.834, E5 0.706, A1 0.694, G7 0.487, C3 0.381, D4 0.258, F6 0.153; I9 has none."""
     document = made(folder, draws=50)
@@ -447,11 +506,6 @@ def test_interrupting_the_process(folder: Path) -> None:
     assert (folder / "out.json").read_text() == "as it was\n"
 
 
-SAMPLES = {
-    found.name: sample
-    for found in library.every("algorithm")
-    if (sample := load_algorithm(found.path, shown_as=found.shown_as).model.sample) is not None
-}
 EVERY = {"cms-hospitals": ("cms-hospitals-2025-07.parquet", 25), "imd-2019": ("imd-2019.parquet", 300)}
 """Large samples, of which every so many-th unit is enough here."""
 
@@ -483,14 +537,14 @@ def made_once(make: Callable[..., SensitivityReport]) -> Callable[..., Sensitivi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("algorithm", SAMPLES)
+@pytest.mark.parametrize("algorithm", JOBS)
 def test_every_shipped_algorithm_gets_a_report(
     leaguetab: Run, smaller: dict[str, str], algorithm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As JSON and as a table, which are made of one report."""
-    if algorithm == "benefit-of-the-doubt":
-        pytest.importorskip("scipy", reason="linear programmes need the extra `stats`")
-    sample = SAMPLES[algorithm]
+    if algorithm in NEEDS_SCIPY:
+        pytest.importorskip("scipy", reason=NEEDS_SCIPY[algorithm])
+    sample = JOBS[algorithm]
     file = (smaller[sample],) if sample in smaller else ()
     job = ("sensitivity", *file, "-c", sample, "-a", algorithm, "--draws", "200", "-q")
     monkeypatch.setattr(trust, "make_report", made_once(trust.make_report))
@@ -506,14 +560,46 @@ def test_every_shipped_algorithm_gets_a_report(
     assert os.linesep * 4 not in shown.out
 
 
+CLUSTERS = """name: clusters
+title: Clusters
+status: illustrative
+source: the test
+score: {combine: mean, parts: {for_each: metric, steps: [z_score]}}
+bands: {method: k_means, labels: [1, 2, 3, 4]}
+"""
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
+
+
 @pytest.mark.slow
-def test_the_same_bytes_whatever_the_number_of_threads(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("algorithm", "every", "suffix"),
+    [
+        pytest.param("hdi", 4, "json", id="products"),
+        pytest.param("topsis", 4, "html", id="no weighted mean"),
+        pytest.param("annual-health-check", 2, "csv", id="caps"),
+        pytest.param("equal-domains", 6, "html", id="missing parts"),
+        pytest.param("equal-domains", 6, "csv", id="missing parts, in another format"),
+        pytest.param("clusters", 3, "json", id="k-means"),
+    ],
+)
+def test_the_same_bytes_whatever_the_number_of_threads(tmp_path: Path, algorithm: str, every: int, suffix: str) -> None:
+    """Every so many-th unit is enough."""
     run = "import sys; from leaguetab.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    config = JOBS.get(algorithm, "nhs-acute")
+    sample = load_config(library.find("config", config).path).file
+    assert sample is not None
+    frame = pl.read_parquet(sample) if sample.suffix == ".parquet" else pl.read_csv(sample, infer_schema=False)
+    file = tmp_path / "units.csv"
+    frame.gather_every(every).write_csv(file)
+    clusters = tmp_path / "clusters.yaml"
+    clusters.write_text(CLUSTERS)
+    named = algorithm if algorithm in JOBS else str(clusters)
     written = []
     for threads in ("1", "2"):
-        path = tmp_path / f"{threads}.json"
-        named = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), threads)
-        arguments = ["sensitivity", "-c", "hdi", "-q", "--draws", "1000", "-o", str(path)]
-        subprocess.run([sys.executable, "-c", run, *arguments], check=True, env={**os.environ, **named})
+        path = tmp_path / f"{threads}.{suffix}"
+        arguments = ["sensitivity", str(file), "-c", config, "-a", named, "-q", "--draws", "300", "-o", str(path)]
+        environment = {**os.environ, **dict.fromkeys(THREADS, threads)}
+        subprocess.run([sys.executable, "-c", run, *arguments], check=True, env=environment)
         written.append(path.read_bytes())
+    assert len(written[0]) > 1_000
     assert written[0] == written[1]

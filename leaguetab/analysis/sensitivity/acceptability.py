@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from leaguetab.algorithm.bind import nodes_read
-from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.analysis.sensitivity.memory import AMONG, FEWEST_AT_ONCE, band_kind, bytes_a_draw, rank_kind, refuse_too_many
 from leaguetab.methods.product import together
-from leaguetab.placing import place
+from leaguetab.placing import labels_of, place
 from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
@@ -20,20 +20,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from leaguetab.algorithm.bind import BoundAlgorithm
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.placing import Exclusion
     from leaguetab.scoring import Prepared, Weights
 
 AT_ONCE = 2**17
 """How many scores, or ranks, are worked on at once: few enough to stay in the memory next to a processor."""
-MOST_BYTES = 3 * 2**30
-"""The most memory for the ranks of all draws."""
 AT_THE_SAME_TIME = 2**22
 """How many of them all threads together may be working on, unless one piece alone has more."""
 WORTH_A_THREAD = 2**21
 """How many of them there must be for each thread: what fewer save is lost again where others use the processors, too."""
-EXACT = 2**23
-"""Up to here, four bytes hold a rank exactly, also one that ends in a half."""
 
 Result = TypeVar("Result")
 
@@ -45,7 +42,7 @@ class Positions:
     Parameters
     ----------
     rank
-        Shape ``(draws, units)``; NaN where a unit has no rank.
+        Shape ``(draws, units)``; NaN where a unit has no rank. In the smallest type that holds them exactly, as the others are.
     band
         Band numbers, ``(draws, units)``, from the lowest score up; -1 for none. None without bands.
     among
@@ -53,14 +50,19 @@ class Positions:
         where all are ranked together.
     """
 
-    rank: Floats
-    band: Ints | None
-    among: Ints | None = None
+    rank: NDArray[np.floating[Any]]
+    band: NDArray[np.signedinteger[Any]] | None
+    among: NDArray[np.signedinteger[Any]] | None = None
 
     @property
     def draws(self) -> int:
         """The number of weightings."""
         return len(self.rank)
+
+    def first(self, draws: int) -> Positions:
+        """Return the places under the first so many weightings, in the same memory."""
+        band, among = (None if array is None else array[:draws] for array in (self.band, self.among))
+        return Positions(self.rank[:draws], band, among)
 
 
 def positions(
@@ -94,33 +96,88 @@ def positions(
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where the ranks of so many draws would not fit in memory.
+        ``bad-option`` where the places of so many draws would not fit in memory.
     """
-    draws = len(next(iter(weights.values())))
-    units = len(prepared.units)
-    needed = draws * units * 8
-    if needed > MOST_BYTES:
-        found = f"{draws:,} draws of {units:,} units need {needed / 2**30:.1f} GiB"
-        raise LeaguetabError(Problem("bad-option", found, f"at most {MOST_BYTES / 2**30:.0f} GiB are used; ask for fewer draws"))
-    keep = nodes_read(prepared.algorithm)
-    ranks = np.empty((draws, units))
-    bands = None if prepared.algorithm.model.bands is None else np.empty((draws, units), np.int64)
-    among = None if prepared.algorithm.model.rank.within is None else np.empty((draws, units), np.int64)
+    placing = _Placing(prepared, weights, exclusions)
+    return placing.until(placing.draws, progress, chunk=chunk, threads=threads)
 
-    def place_some(some: slice) -> int:
-        part = {name: drawn[some] for name, drawn in weights.items()}
-        places = place(prepared.algorithm, evaluate(prepared, part, keep), exclusions)
-        ranks[some] = places.rank
-        if bands is not None and places.band is not None:
-            bands[some] = places.band
-        if among is not None and places.within is not None:
-            among[some] = _group_sizes(places.rank, places.within)
-        return min(int(some.stop), draws)
 
-    size = _whole_runs(chunk or AT_ONCE // units, together(units))
-    for done in _in_threads(place_some, _pieces(draws, size), threads or _threads(draws * units, size * units)):
-        progress(done)
-    return Positions(ranks, bands, among)
+def growing_positions(
+    prepared: Prepared,
+    weights: Weights,
+    stops: Sequence[int],
+    exclusions: Sequence[Exclusion] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[Positions]:
+    """Rank the units under the first weightings, then under more and more of them.
+
+    Parameters
+    ----------
+    prepared, weights, exclusions, progress
+        As for `positions`.
+    stops
+        The numbers of weightings to stop at, in ascending order.
+
+    Yields
+    ------
+    Positions
+        The places under the first so many weightings, for each number in turn.
+
+    Raises
+    ------
+    LeaguetabError
+        As `positions` does.
+    """
+    placing = _Placing(prepared, weights, exclusions)
+    yield from (placing.until(stop, progress) for stop in stops)
+
+
+class _Placing:
+    """Fills the room for all places, from the first weighting on."""
+
+    def __init__(self, prepared: Prepared, weights: Weights, exclusions: Sequence[Exclusion]) -> None:
+        self.prepared = prepared
+        self.weights = weights
+        self.exclusions = exclusions
+        self.keep = nodes_read(prepared.algorithm)
+        self.draws = len(next(iter(weights.values())))
+        self.done = 0
+        numbers, units = sum(drawn.shape[1] for drawn in weights.values()), len(prepared.units)
+        refuse_too_many(self.draws, units, bytes_a_draw(prepared.algorithm, units, numbers))
+        self.room = _room(prepared.algorithm, self.draws, units)
+
+    def until(
+        self, stop: int, progress: Callable[[int], None], *, chunk: int | None = None, threads: int | None = None
+    ) -> Positions:
+        """Go on until so many weightings are done, and return the places under all of them."""
+        units, start = len(self.prepared.units), self.done
+        size = _whole_runs(chunk or AT_ONCE // units, together(units))
+        at_the_same_time = threads or _threads((stop - start) * units, size * units)
+        for done in _in_threads(self._place, _pieces(start, stop, size), at_the_same_time):
+            self.done = done
+            progress(done)
+        return self.room.first(stop)
+
+    def _place(self, some: slice) -> int:
+        algorithm, room = self.prepared.algorithm, self.room
+        part = {name: drawn[some] for name, drawn in self.weights.items()}
+        places = place(algorithm, evaluate(self.prepared, part, self.keep), self.exclusions)
+        room.rank[some] = places.rank
+        if room.band is not None and places.band is not None:
+            room.band[some] = places.band
+        if room.among is not None and places.within is not None:
+            room.among[some] = _group_sizes(places.rank, places.within)
+        return int(some.stop)
+
+
+def _room(algorithm: BoundAlgorithm, draws: int, units: int) -> Positions:
+    """Make room for the places under so many weightings; what is not filled takes no memory yet."""
+    shape = draws, units
+    return Positions(
+        np.empty(shape, rank_kind(units)),
+        None if algorithm.model.bands is None else np.empty(shape, band_kind(len(labels_of(algorithm)))),
+        None if algorithm.model.rank.within is None else np.empty(shape, AMONG),
+    )
 
 
 def _group_sizes(rank: Floats, within: Ints) -> Ints:
@@ -137,8 +194,8 @@ def _whole_runs(draws: int, run: int) -> int:
     return max(1, round(draws / run)) * run
 
 
-def _pieces(total: int, size: int) -> list[slice]:
-    return [slice(start, start + size) for start in range(0, total, size)]
+def _pieces(start: int, stop: int, size: int) -> list[slice]:
+    return [slice(here, min(here + size, stop)) for here in range(start, stop, size)]
 
 
 def _in_threads(work: Callable[[slice], Result], pieces: list[slice], threads: int) -> Iterator[Result]:
@@ -208,8 +265,8 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
     Lahdelma, Hokkanen and Salminen (1998), SMAA, for rank acceptabilities. Marshall and Spiegelhalter (1998), BMJ 316:1701, for
     intervals of ranks and the chance of the first and last quarter.
     """
-    exact = _exact(found)
-    ranked = np.count_nonzero(~np.isnan(found.rank), axis=1).astype(exact)
+    exact = rank_kind(found.rank.shape[1])
+    ranked = _ranked(found).astype(exact)
 
     def sum_up(units: slice) -> Floats:
         """Return one row for each figure, ``(figures, units)``."""
@@ -218,15 +275,14 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
         quarter = np.ceil(among / 4)
         shares = [_share(rank == 1), _share(rank <= quarter), _share(rank > among - quarter)]
         if found.band is not None:
-            band = _by_unit(found.band[:, units], np.dtype(np.int16))
+            band = _by_unit(found.band[:, units], found.band.dtype)
             shares += [_share(band == number) for number in range(bands)]
         rank.sort(axis=1)
         present = _times(~np.isnan(rank))
         return np.stack([*(_quantile(rank, present, probability) for probability in QUANTILES), *shares])
 
-    # A few units at least, since memory is read in stretches of several numbers.
-    size = max(16, AT_ONCE // found.draws)
-    figures = list(_in_threads(sum_up, _pieces(found.rank.shape[1], size), _threads(found.rank.size, size * found.draws)))
+    size = max(FEWEST_AT_ONCE, AT_ONCE // found.draws)
+    figures = list(_in_threads(sum_up, _pieces(0, found.rank.shape[1], size), _threads(found.rank.size, size * found.draws)))
     p05, median, p95, lowest, highest, p_first, p_top, p_bottom, *p_band = np.concatenate(figures, axis=1)
     return Acceptability(
         draws=found.draws,
@@ -243,9 +299,15 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
     )
 
 
-def _exact(found: Positions) -> np.dtype[Any]:
-    """Return the smallest floating-point type that holds every rank, also one that ends in a half."""
-    return np.dtype(np.float32 if found.rank.shape[1] < EXACT else np.float64)
+def _ranked(found: Positions) -> Ints:
+    """Count the units that are ranked in each draw, some draws at a time."""
+    draws, units = found.rank.shape
+    size = max(1, AT_ONCE // units)
+
+    def count_some(some: slice) -> Ints:
+        return np.asarray(np.count_nonzero(~np.isnan(found.rank[some]), axis=1))
+
+    return np.concatenate(list(_in_threads(count_some, _pieces(0, draws, size), _threads(found.rank.size, size * units))))
 
 
 def _by_unit(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
@@ -283,7 +345,8 @@ def rank_acceptability(found: Positions) -> Floats:
         return np.bincount((rank + np.arange(0, cells, units + 1)).ravel(), minlength=cells)
 
     size = max(units, AT_ONCE // units)
-    counts = sum(_in_threads(count_ranks, _pieces(draws, size), _threads(found.rank.size, size * units)), np.zeros(cells, np.int64))
+    pieces = _pieces(0, draws, size)
+    counts = sum(_in_threads(count_ranks, pieces, _threads(found.rank.size, size * units)), np.zeros(cells, np.int64))
     return np.asarray(counts.reshape(units, units + 1)[:, 1:] / draws)
 
 
@@ -301,11 +364,18 @@ def central_weights(found: Positions, weights: Floats) -> Floats:
     ----------
     Lahdelma, Hokkanen and Salminen (1998), SMAA: the central weight vector, the typical preference that supports a unit.
     """
-    draw, unit = np.nonzero(found.rank == 1)
-    units = found.rank.shape[1]
+    draws, units = found.rank.shape
+    firsts = [_firsts(found, some) for some in _pieces(0, draws, max(1, AT_ONCE // units))]
+    draw, unit = np.concatenate(firsts, axis=1)
     times = np.bincount(unit, minlength=units)[:, None]
     total = np.stack([np.bincount(unit, of_part[draw], units) for of_part in weights.T], axis=1)
     return np.asarray(np.divide(total, times, out=np.full(total.shape, np.nan), where=times > 0))
+
+
+def _firsts(found: Positions, some: slice) -> Ints:
+    """Return the draws, and the units that are first in them, ``(2, …)``."""
+    draw, unit = np.nonzero(found.rank[some] == 1)
+    return np.stack([draw + some.start, unit])
 
 
 def pairwise_wins(found: Positions) -> Floats:
@@ -313,9 +383,9 @@ def pairwise_wins(found: Positions) -> Floats:
     draws, units = found.rank.shape
 
     def count_wins(some: slice) -> Ints:
-        rank = _by_unit(found.rank[some], _exact(found))
+        rank = _by_unit(found.rank[some], rank_kind(units))
         return np.stack([_times(of_unit < rank) for of_unit in rank])
 
     size = max(8, AT_ONCE // units)
-    wins = _in_threads(count_wins, _pieces(draws, size), _threads(found.rank.size, size * units))
+    wins = _in_threads(count_wins, _pieces(0, draws, size), _threads(found.rank.size, size * units))
     return np.asarray(sum(wins, np.zeros((units, units), np.int64)) / draws)

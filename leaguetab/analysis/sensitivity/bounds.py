@@ -38,6 +38,8 @@ class Bounds:
         or a worse one.
     best_reached, worst_reached
         The best and the worst rank that a weighting was found for; at the least the rank at the stated weights.
+    best_searched, worst_searched
+        The same, of the weightings that were searched for: without those drawn at random, so that it does not matter how many were.
     fixed
         Shape ``(units, units)``: whether the first (row) is ahead of the second (column) or level with it under every weighting.
         False for a unit with itself, and where either has no rank or they are ranked in different groups. None where there are too
@@ -53,6 +55,8 @@ class Bounds:
     worst: Floats
     best_reached: Floats
     worst_reached: Floats
+    best_searched: Floats
+    worst_searched: Floats
     fixed: Bools | None
     exact: bool
     why: str
@@ -65,11 +69,21 @@ class Bounds:
 
     def reaching(self, best: Floats, worst: Floats) -> Bounds:
         """Return the same, with ranks that further weightings of the set were found to give, ``(units,)`` each."""
+        searched = np.fmin(self.best_searched, best), np.fmax(self.worst_searched, worst)
+        return replace(self.reaching_by_chance(best, worst), best_searched=searched[0], worst_searched=searched[1])
+
+    def reaching_by_chance(self, best: Floats, worst: Floats) -> Bounds:
+        """Return the same, with ranks that weightings drawn at random gave, ``(units,)`` each."""
         return replace(self, best_reached=np.fmin(self.best_reached, best), worst_reached=np.fmax(self.worst_reached, worst))
 
 
 def certified_bounds(
-    prepared: Prepared, evaluation: Evaluation, places: Places, spread: WeightSpread, exclusions: Sequence[Exclusion] = ()
+    prepared: Prepared,
+    evaluation: Evaluation,
+    places: Places,
+    spread: WeightSpread,
+    exclusions: Sequence[Exclusion] = (),
+    only: int | None = None,
 ) -> Bounds | NotOffered:
     """Bound every unit's rank over the set of weightings that draws come from.
 
@@ -87,6 +101,9 @@ def certified_bounds(
         concentrated the draws are: what remains fixed is dominance.
     exclusions
         As the places were found with.
+    only
+        The position of the one unit to bound, where the others are of no interest: they have no bounds then, and `fixed` tells of
+        its own pairs only.
 
     Returns
     -------
@@ -109,14 +126,22 @@ def certified_bounds(
     parts = sum(1 for _ in prepared.algorithm.root.walk())
     if len(standing.units) ** 2 * parts > MOST_NUMBERS:
         return _by_unit(standing, places, share)
-    ahead, never_behind = _relations(standing, places.rank[standing.units], share, parts)
+    # Where ties take one place together, a rank depends on the order of the others.
+    if only is None or standing.ties == "dense":
+        ahead, never_behind = _relations(standing, places.rank[standing.units], share, parts)
+    else:
+        ahead, never_behind = _relations_of_one(standing, places.rank[standing.units], share, only)
     best, worst = _ranks(standing, ahead, never_behind)
+    if only is not None:
+        best, worst = (np.where(standing.units == only, ranks, np.nan) for ranks in (best, worst))
     everyone = len(evaluation.units)
     return Bounds(
         best=_spread_out(best, standing.units, everyone),
         worst=_spread_out(worst, standing.units, everyone),
         best_reached=places.rank,
         worst_reached=places.rank,
+        best_searched=places.rank,
+        worst_searched=places.rank,
         fixed=_square(never_behind, standing.units, everyone),
         exact=not standing.loose,
         why="; ".join(standing.loose) if standing.loose else "exact",
@@ -139,6 +164,20 @@ def _relations(standing: Standing, rank: Floats, share: Floats, parts: int) -> t
         ahead[np.ix_(first, second)], never_behind[np.ix_(first, second)] = order.ahead & together, order.never_behind & together
     np.fill_diagonal(ahead, val=False)
     np.fill_diagonal(never_behind, val=False)
+    return ahead, never_behind
+
+
+def _relations_of_one(standing: Standing, rank: Floats, share: Floats, only: int) -> tuple[Bools, Bools]:
+    """Return the same as `_relations` for one unit and each other; False for all other pairs."""
+    ranked = len(rank)
+    ahead, never_behind = np.zeros((ranked, ranked), dtype=bool), np.zeros((ranked, ranked), dtype=bool)
+    contest = standing.restricted(standing.units).pinned(share)
+    for one in np.flatnonzero(standing.units == only):
+        others = np.flatnonzero((standing.group == standing.group[one]) & (np.arange(ranked) != one))
+        before, after = others[rank[others] <= rank[one]], others[rank[others] >= rank[one]]
+        for first, second in ((before, np.full_like(before, one)), (np.full_like(after, one), after)):
+            order = contest.order(first, second, share)
+            ahead[first, second], never_behind[first, second] = order.ahead, order.never_behind
     return ahead, never_behind
 
 
@@ -191,6 +230,8 @@ def _by_unit(standing: Standing, places: Places, share: Floats) -> Bounds:
         worst=_spread_out(worst, standing.units, everyone),
         best_reached=places.rank,
         worst_reached=places.rank,
+        best_searched=places.rank,
+        worst_searched=places.rank,
         fixed=None,
         exact=False,
         why="; ".join([too_many, *standing.loose]),

@@ -12,7 +12,7 @@ from leaguetab.analysis.comparison import mean_shift
 from leaguetab.analysis.sensitivity.draws import draw, varied_branches
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.sobol import SobolIndices, sample, sobol_indices
-from leaguetab.analysis.sensitivity.structures import leaves_with_say, readable_on_any_scale
+from leaguetab.analysis.sensitivity.structures import POSITIVE_SCALE, leaves_with_say, readable_on_any_scale
 from leaguetab.analysis.sensitivity.uncertain import NOTHING_MISSING, STATED, Choices, Input, LeftOut, Plan, Structure
 from leaguetab.analysis.sensitivity.work import MOST_WORK, looked_at, spread_over, table_work, too_much
 from leaguetab.methods.population import by_group
@@ -127,7 +127,7 @@ def drivers(
     if affordable < _FEWEST_RUNS * 3:
         return too_much(prepared.algorithm, len(prepared.units), _DOING)
     plan = Plan.of(prepared, choices or Choices())
-    if not plan.inputs:
+    if not plan.inputs or _only_gaps_of_one_metric(prepared, plan):
         return NotOffered(_nothing_to_vary(prepared, plan))
     made = min(runs, affordable // (len(plan.inputs) + 2))
     if made < min(runs, _FEWEST_RUNS):
@@ -138,6 +138,7 @@ def drivers(
     chosen = spread_over(model.reference, None, _MOST_OUTPUTS)
     notes = (
         f"made {made} runs instead of {runs}, which would take too long" if made < runs else "",
+        f"scores that may be 0 or less are scaled {POSITIVE_SCALE} before they are multiplied or divided" if plan.rescaled else "",
         looked_at(chosen, model.reference, None),
     )
     return Drivers(
@@ -151,6 +152,11 @@ def drivers(
         plan.left_out,
         tuple(note for note in notes if note),
     )
+
+
+def _only_gaps_of_one_metric(prepared: Prepared, plan: Plan) -> bool:
+    """Tell whether all that varies is how gaps of the one metric are filled: no unit that is ranked has any."""
+    return len(list(leaves_with_say(prepared.algorithm.root))) == 1 and [item.name for item in plan.inputs] == ["gaps"]
 
 
 def _nothing_to_vary(prepared: Prepared, plan: Plan) -> str:

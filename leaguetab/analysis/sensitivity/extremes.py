@@ -185,6 +185,43 @@ class Settled(Node):
 
 
 @dataclass(frozen=True)
+class OrNothing(Node):
+    """A score that counts as 0 for the units that lack it.
+
+    Parameters
+    ----------
+    part
+        The score.
+    """
+
+    part: Node
+    present: Bools = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", np.ones(self.part.present.shape, dtype=bool))
+        object.__setattr__(self, "size", self.part.size)
+
+    def end(self, side: Side, units: Ints, share: Floats) -> Floats:
+        """Return the end of the score, or 0."""
+        return np.where(self.part.present[units], self.part.end(side, units, share), 0.0)
+
+    def gap(self, first: Ints, second: Ints, share: Floats) -> Floats:
+        """Return the difference where both have the score, else that from 0."""
+        here, there = self.part.present[first], self.part.present[second]
+        alone = self.end("low", first, share) - self.end("high", second, share)
+        return np.where(here & there, self.part.gap(first, second, share), alone)
+
+    def restricted(self, units: Ints) -> OrNothing:
+        """Keep some units."""
+        return OrNothing(self.part.restricted(units))
+
+    def pinned(self, share: Floats) -> OrNothing:
+        """Work out ends once below."""
+        return OrNothing(self.part.pinned(share))
+
+
+@dataclass(frozen=True)
 class Weights:
     """The weights of a branch.
 

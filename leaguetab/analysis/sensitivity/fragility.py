@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 HALVINGS = 30
 """How often the range of changes is halved: to the ninth decimal."""
+FEW_PAIRS = 20
+"""So few are looked at in no time: then several halvings are done at once."""
+HALVINGS_AT_ONCE = 5
 LIMIT = 1 - 1e-8
 """What only a larger share does, it does in the limit alone, where parts lose all their weight."""
 AT_ONCE = 20_000
 """How many pairs are looked at together."""
 MOST_PAIRS = 100_000
 """How many pairs are looked at in all."""
+_NO_PAIRS = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,12 @@ class Fragility:
 
 
 def fragility(
-    prepared: Prepared, evaluation: Evaluation, places: Places, vary: Vary = "all", exclusions: Sequence[Exclusion] = ()
+    prepared: Prepared,
+    evaluation: Evaluation,
+    places: Places,
+    vary: Vary = "all",
+    exclusions: Sequence[Exclusion] = (),
+    only: int | None = None,
 ) -> Fragility | NotOffered:
     """Find the smallest changes of weights that change a table.
 
@@ -127,6 +136,8 @@ def fragility(
         Which weights may change.
     exclusions
         As the places were found with.
+    only
+        The position of the one unit to look at, where the others and the leaders are of no interest.
 
     Returns
     -------
@@ -144,17 +155,20 @@ def fragility(
         standing = standing_of(prepared.algorithm, evaluation, places, vary, exclusions)
     except Unbounded as refusal:
         return NotOffered(str(refusal))
-    pairs = _count_pairs(standing, places.rank)
+    pairs = _count_pairs(standing, places.rank) if only is None else len(_neighbours_of(standing, places.rank, only)[0])
     if pairs > MOST_PAIRS:
         return NotOffered(f"{pairs:,} pairs of neighbours are too many; up to {MOST_PAIRS:,} are looked at")
-    neighbours, leading = _neighbours(standing, places.rank), _leading(standing, places.rank)
+    if only is None:
+        neighbours, leading = _neighbours(standing, places.rank), _leading(standing, places.rank)
+    else:
+        neighbours, leading = _neighbours_of(standing, places.rank, only), _NO_PAIRS
     first, second = (np.concatenate(units) for units in zip(neighbours, leading, strict=True))
     shares = np.concatenate([np.empty(0), *(_to_swap(standing, first[at], second[at]) for at in _blocks(len(first)))])
     near, top = np.split(shares, [len(neighbours[0])])
     singles = smallest_swaps(prepared, evaluation, standing, vary, *neighbours)
     singles = replace(singles, change=np.where(np.isnan(near), np.nan, singles.change))
     return Fragility(
-        rows=tuple(_rows(evaluation.units, standing, neighbours, near, singles)),
+        rows=tuple(_rows(evaluation.units, standing, neighbours, near, singles, only)),
         leaders=tuple(_leaders(evaluation.units, standing, leading, top)),
         exact=not standing.loose,
         why="; ".join(standing.loose) if standing.loose else "exact",
@@ -163,23 +177,35 @@ def fragility(
 
 def _to_swap(standing: Standing, first: Ints, second: Ints) -> Floats:
     """Return the smallest share at which the second of two units may be ahead of the first; NaN where it never is."""
-    contest = standing.restricted(np.concatenate([first, second]))
-    one = np.arange(len(first))
 
-    def holds(share: Floats) -> Bools:
-        return contest.pinned(np.tile(share, 2)).order(one, one + len(one), share).never_behind
+    def tried(times: int) -> Callable[[Floats], Bools]:
+        contest = standing.restricted(np.concatenate([np.tile(first, times), np.tile(second, times)]))
+        one = np.arange(times * len(first))
+        return lambda share: contest.pinned(np.tile(share, 2)).order(one, one + len(one), share).never_behind
 
-    return _smallest(holds, len(first))
+    return _smallest(tried, len(first))
 
 
-def _smallest(holds: Callable[[Floats], Bools], count: int) -> Floats:
-    """Return the smallest share at which something no longer holds, ``(count,)``; NaN where it always does."""
+def _smallest(tried: Callable[[int], Callable[[Floats], Bools]], count: int) -> Floats:
+    """Return the smallest share at which something no longer holds, ``(count,)``; NaN where it always does.
+
+    Parameters
+    ----------
+    tried
+        Given how many shares are tried at once for each, returns what tells whether it holds at them, ``(shares * count,)``.
+    count
+        How many things there are.
+    """
+    at_once = HALVINGS_AT_ONCE if count <= FEW_PAIRS else 1
+    inside = np.arange(1, 2**at_once)[:, None] / 2**at_once
+    holds = tried(len(inside))
     low, high = np.zeros(count), np.ones(count)
-    always = holds(high)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        held = holds(middle)
-        low, high = np.where(held, middle, low), np.where(held, high, middle)
+    always = holds(np.tile(high, len(inside)))[:count]
+    for _ in range(HALVINGS // at_once):
+        shares = np.concatenate([low[None], low + inside * (high - low), high[None]])
+        held = holds(shares[1:-1].ravel()).reshape(len(inside), count)
+        last = np.logical_and.accumulate(held).sum(axis=0)
+        low, high = (np.take_along_axis(shares, (last + further)[None], axis=0)[0] for further in (0, 1))
     return np.where(always | (low > LIMIT), np.nan, low)
 
 
@@ -210,6 +236,15 @@ def _next_to(units: Ints, rank: Floats) -> tuple[Ints, Ints]:
     upper = [np.repeat(above, len(below)) for above, below in pairwise(levels)]
     lower = [np.tile(below, len(above)) for above, below in pairwise(levels)]
     return np.concatenate([nothing, *upper]), np.concatenate([nothing, *lower])
+
+
+def _neighbours_of(standing: Standing, rank: Floats, only: int) -> tuple[Ints, Ints]:
+    """Pair one unit with all those at the next place above, and below, in its own group: the upper and the lower of each pair."""
+    rivals = standing.units[np.isin(standing.group, standing.group[standing.units == only])]
+    ahead, behind = rivals[rank[rivals] < rank[only]], rivals[rank[rivals] > rank[only]]
+    above = ahead[rank[ahead] == rank[ahead].max(initial=0)]
+    below = behind[rank[behind] == rank[behind].min(initial=np.inf)]
+    return np.concatenate([above, np.full_like(below, only)]), np.concatenate([np.full_like(above, only), below])
 
 
 def _leading(standing: Standing, rank: Floats) -> tuple[Ints, Ints]:
@@ -243,11 +278,17 @@ def _lowest(values: Floats) -> int | None:
 
 
 def _rows(
-    ids: Sequence[str], standing: Standing, pairs: tuple[Ints, Ints], shares: Floats, singles: SingleChanges
+    ids: Sequence[str],
+    standing: Standing,
+    pairs: tuple[Ints, Ints],
+    shares: Floats,
+    singles: SingleChanges,
+    only: int | None,
 ) -> Iterator[UnitFragility]:
     first, second = pairs
-    bands = _to_change_band(standing)
-    for place, unit in enumerate(standing.units):
+    units = standing.units if only is None else standing.units[standing.units == only]
+    bands = _to_change_band(standing, units)
+    for place, unit in enumerate(units):
         above, below = np.flatnonzero(second == unit), np.flatnonzero(first == unit)
         near = np.concatenate([above, below])
         with_unit = np.concatenate([first[above], second[below]])
@@ -270,14 +311,19 @@ def _number(values: Floats) -> float | None:
     return None if at is None else float(values[at])
 
 
-def _to_change_band(standing: Standing) -> Floats:
-    """Return the smallest share at which each ranked unit's band can change; NaN where it cannot."""
-    bands, units = standing.bands, standing.units
+def _to_change_band(standing: Standing, units: Ints) -> Floats:
+    """Return the smallest share at which the band of each of some ranked units can change; NaN where it cannot."""
+    bands = standing.bands
     if bands is None:
         return np.full(len(units), np.nan)
 
-    def holds(share: Floats) -> Bools:
-        low, high = bands.reached(standing.composite.node.ends(units, share), units)
-        return np.equal(low, high)
+    def tried(times: int) -> Callable[[Floats], Bools]:
+        several = np.tile(units, times)
 
-    return _smallest(holds, len(units))
+        def holds(share: Floats) -> Bools:
+            low, high = bands.reached(standing.composite.node.ends(several, share), several)
+            return np.equal(low, high)
+
+        return holds
+
+    return _smallest(tried, len(units))

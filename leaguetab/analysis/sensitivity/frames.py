@@ -64,6 +64,11 @@ def rows(report: SensitivityReport) -> pl.DataFrame:
     return by_unit.join(_fragility(report), on="unit", how="left", maintain_order="left").select(_in_order(by_unit.columns))
 
 
+def _shown(report: SensitivityReport, frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows of the units that the table shows."""
+    return frame.join(report.table.frame.select("unit"), on="unit", how="semi", maintain_order="left")
+
+
 def _in_order(columns: Sequence[str]) -> list[str]:
     own = [name for name in ("unit", "name", "rank", "band") if name in columns]
     intervals = ["rank_p05", "rank_median", "rank_p95", "rank_lowest", "rank_highest", *_BOUNDS]
@@ -128,7 +133,7 @@ def _gains(report: SensitivityReport) -> list[pl.Series | pl.Expr]:
 
 
 def bands(report: SensitivityReport) -> pl.DataFrame:
-    """Return how often each unit is in each band: ``unit``, ``band``, ``share``; no row of share 0."""
+    """Return how often each unit shown is in each band: ``unit``, ``band``, ``share``; no row of share 0."""
     schema = {"unit": pl.String, "band": pl.String, "share": _NUMBER}
     if isinstance(report.random, NotOffered) or report.random.summary.p_band is None:
         return pl.DataFrame(schema=schema)
@@ -136,12 +141,12 @@ def bands(report: SensitivityReport) -> pl.DataFrame:
     units = _workings(report).evaluation.units
     shares = report.random.summary.p_band
     found = [(units[unit], labels[band], shares[band, unit]) for unit, band in np.argwhere(shares.T > 0)]
-    return pl.DataFrame(found, schema=schema, orient="row")
+    return _shown(report, pl.DataFrame(found, schema=schema, orient="row"))
 
 
 def scenarios(report: SensitivityReport) -> pl.DataFrame:
     """Return one row an alternative: every field of `ScenarioResult` but the ranks."""
-    return _of_records(ScenarioResult, report.scenarios, without={"rank"})
+    return _of_records(ScenarioResult, report.scenarios, without={"rank", "reference"})
 
 
 def weights(report: SensitivityReport) -> pl.DataFrame:
@@ -150,8 +155,8 @@ def weights(report: SensitivityReport) -> pl.DataFrame:
 
 
 def fragilities(report: SensitivityReport) -> pl.DataFrame:
-    """Return one row a ranked unit: every field of `UnitFragility`."""
-    return _of_records(UnitFragility, () if isinstance(report.fragility, NotOffered) else report.fragility.rows)
+    """Return one row a ranked unit shown: every field of `UnitFragility`."""
+    return _shown(report, _of_records(UnitFragility, () if isinstance(report.fragility, NotOffered) else report.fragility.rows))
 
 
 def leaders(report: SensitivityReport) -> pl.DataFrame:
@@ -165,20 +170,20 @@ def gains(found: Gains | NotOffered) -> pl.DataFrame:
 
 
 def near_cuts(report: SensitivityReport) -> pl.DataFrame:
-    """Return one row a unit near a cut: every field of `NearCut`; bands as text."""
+    """Return one row a unit shown near a cut: every field of `NearCut`; bands as text."""
     found = () if isinstance(report.near_cuts, NotOffered) else report.near_cuts
-    return _of_records(NearCut, found)
+    return _shown(report, _of_records(NearCut, found))
 
 
 def routes(report: SensitivityReport, found: Routes | NotOffered) -> pl.DataFrame:
-    """Return the cheapest way up for each unit: ``unit``, ``metric``, ``amount`` (in its units), ``share`` (of its spread)."""
+    """Return the cheapest way up of units shown: ``unit``, ``metric``, ``amount`` (in its units), ``share`` (of its spread)."""
     schema = {"unit": pl.String, "metric": pl.String, "amount": _NUMBER, "share": _NUMBER}
     if isinstance(found, NotOffered):
         return pl.DataFrame(schema=schema)
     units = _workings(report).evaluation.units
     cheapest = [(unit, int(metric)) for unit, metric in enumerate(found.cheapest) if metric >= 0]
     ways = [(units[unit], found.metrics[way], found.amount[way, unit], found.share[way, unit]) for unit, way in cheapest]
-    return pl.DataFrame(ways, schema=schema, orient="row")
+    return _shown(report, pl.DataFrame(ways, schema=schema, orient="row"))
 
 
 def drivers(report: SensitivityReport) -> pl.DataFrame:
@@ -195,12 +200,12 @@ def drivers(report: SensitivityReport) -> pl.DataFrame:
 
 
 def unit_drivers(report: SensitivityReport) -> pl.DataFrame:
-    """Return one row a unit and an uncertain choice: ``unit``, ``input``, the indices of the unit's rank with their intervals."""
+    """Return one row a unit shown and an uncertain choice: ``unit``, ``input``, the indices of its rank with their intervals."""
     names = ("first", "first_low", "first_high", "total", "total_low", "total_high")
     schema = {"unit": pl.String, "input": pl.String, **dict.fromkeys(names, _NUMBER)}
     if isinstance(report.drivers, NotOffered):
         return pl.DataFrame(schema=schema)
-    return _per_unit(report.drivers, _workings(report).evaluation.units, names)
+    return _shown(report, _per_unit(report.drivers, _workings(report).evaluation.units, names))
 
 
 def _per_unit(found: Drivers, units: tuple[str, ...], names: Sequence[str]) -> pl.DataFrame:
@@ -212,20 +217,21 @@ def _per_unit(found: Drivers, units: tuple[str, ...], names: Sequence[str]) -> p
 
 
 def reversals(report: SensitivityReport) -> pl.DataFrame:
-    """Return one row a unit whose absence changes the order of others: ``unit``, ``pairs``."""
+    """Return one row a unit shown whose absence changes the order of others: ``unit``, ``pairs``."""
     schema = {"unit": pl.String, "pairs": pl.Int64}
     if isinstance(report.reversal, NotOffered):
         return pl.DataFrame(schema=schema)
     units, pairs = _workings(report).evaluation.units, report.reversal.reversed_pairs
-    return pl.DataFrame([(units[unit], pairs[unit]) for unit in np.flatnonzero(pairs > 0)], schema=schema, orient="row")
+    found = [(units[unit], pairs[unit]) for unit in np.flatnonzero(pairs > 0)]
+    return _shown(report, pl.DataFrame(found, schema=schema, orient="row"))
 
 
 def favourable_weights(report: SensitivityReport) -> pl.DataFrame:
-    """Return the mean weighting that puts a unit first: ``unit``, ``node``, ``part``, ``weight``; no row for units never first."""
+    """Return the mean weighting that puts each unit shown first, where any does: ``unit``, ``node``, ``part``, ``weight``."""
     schema = {"unit": pl.String, "node": pl.String, "part": pl.String, "weight": _NUMBER}
     if isinstance(report.favourable, NotOffered):
         return pl.DataFrame(schema=schema)
-    return pl.DataFrame(list(_favourable(report.favourable, _workings(report))), schema=schema, orient="row")
+    return _shown(report, pl.DataFrame(list(_favourable(report.favourable, _workings(report))), schema=schema, orient="row"))
 
 
 def _favourable(favourable: Weights, workings: Workings) -> Iterable[tuple[str, str, str, float]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from leaguetab import library
 from leaguetab.algorithm.bind import BoundAlgorithm, bind
 from leaguetab.algorithm.load import load_algorithm
-from leaguetab.analysis.sensitivity.scenario import Impossible, Scenario
-from leaguetab.analysis.sensitivity.scenarios import own_algorithm, reason_of
+from leaguetab.analysis.sensitivity.scenario import Impossible, Scenario, reason_of
+from leaguetab.analysis.sensitivity.scenarios import own_algorithm
 from leaguetab.analysis.sensitivity.weightings import own_weighting
 from leaguetab.errors import LeaguetabError, Place, Problem, at_place, did_you_mean, listed
 
@@ -141,6 +141,26 @@ def own_scenarios(own: Sequence[Own], prepared: Prepared, evaluation: Evaluation
     if problems:
         raise LeaguetabError(problems)
     return tuple(made)
+
+
+def problems_in_words(own: Sequence[Own], root: BoundNode) -> tuple[Problem, ...]:
+    """Find what is wrong with the words by which weights name parts, before any values are known.
+
+    Parameters
+    ----------
+    own
+        As read.
+    root
+        Of the algorithm's tree.
+
+    Returns
+    -------
+    tuple[Problem, ...]
+        ``unknown-key`` or ``bad-value``, as `own_scenarios` raises them.
+    """
+    parts = _Parts(root)
+    weightings = (item for item in own if isinstance(item, OwnWeights))
+    return tuple(problem for item in weightings for weight in item.weights for problem in parts.problems(weight, item.known))
 
 
 class _Reader:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leaguetab.analysis.sensitivity.acceptability import MOST_BYTES, Acceptability, Positions, acceptability, positions
+from leaguetab.analysis.sensitivity.acceptability import Acceptability, Positions, acceptability, growing_positions
 from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
+from leaguetab.analysis.sensitivity.memory import MOST_BYTES, bytes_a_draw, draws_that_fit, gibibytes, refuse_too_many
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.expression import RowExpression
 from leaguetab.placing import labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from leaguetab.algorithm.bind import BoundNode
     from leaguetab.scoring import Weights
     from leaguetab.table import Workings
 
+DRAWS = 10_000
+"""How many weightings are drawn where nobody says how many, and memory allows."""
 FIRST_LOOK = 512
 """After how many draws the precision is looked at for the first time; then each time their number has doubled."""
 
@@ -32,7 +38,7 @@ class DrawSettings:
     spread
         The set they come from.
     draws
-        How many, at most.
+        How many, at most; None for 10,000, or where there are so many units that these would not fit in memory, as many as do.
     seed
         The same seed gives the same weightings; not negative.
     precision
@@ -46,12 +52,12 @@ class DrawSettings:
     """
 
     spread: WeightSpread = field(default_factory=WeightSpread)
-    draws: int = 10_000
+    draws: int | None = None
     seed: int = 0
     precision: float | None = None
 
     def __post_init__(self) -> None:
-        if self.draws < 1:
+        if self.draws is not None and self.draws < 1:
             raise LeaguetabError(Problem("bad-option", f"{self.draws} draws are asked for", "ask for 1 at least"))
         if self.seed < 0:
             raise LeaguetabError(Problem("bad-option", f"the seed is {self.seed}", "a whole number from 0 up"))
@@ -74,12 +80,15 @@ class RandomWeights:
         Every unit's rank and band under each.
     summary
         The same, summed up.
+    note
+        Why there are fewer weightings than usual; empty where there are not.
     """
 
     settings: DrawSettings
     weights: Weights
     found: Positions
     summary: Acceptability
+    note: str = ""
 
     @property
     def draws(self) -> int:
@@ -96,7 +105,7 @@ class RandomWeights:
 
 
 def random_weights(
-    workings: Workings, settings: DrawSettings, progress: Callable[[int], None] = lambda _: None
+    workings: Workings, settings: DrawSettings, progress: Callable[[float], None] = lambda _: None
 ) -> RandomWeights | NotOffered:
     """Rank the units under random weightings.
 
@@ -107,7 +116,7 @@ def random_weights(
     settings
         How to draw.
     progress
-        Told how many weightings are done.
+        Told what share of the weightings is done.
 
     Returns
     -------
@@ -117,71 +126,70 @@ def random_weights(
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where so many draws would not fit in memory.
+        ``bad-option`` where more draws are asked for than fit in memory.
     """
     branches = varied_branches(workings.algorithm.root, settings.spread.vary)
     if not branches:
         return NotOffered(_no_weights(workings, settings))
-    _refuse_too_many(settings.draws, len(workings.evaluation.units) + sum(len(node.parts) for node in branches))
-    weights = draw(stated(workings.evaluation, branches), settings.spread, settings.draws, settings.seed)
+    units = len(workings.evaluation.units)
+    a_draw = bytes_a_draw(workings.algorithm, units, sum(len(node.parts) for node in branches))
+    draws = settings.draws or min(DRAWS, draws_that_fit(a_draw))
+    refuse_too_many(draws, units, a_draw)
+    weights = draw(stated(workings.evaluation, branches), settings.spread, draws, settings.seed)
     try:
-        return _looked_at(workings, settings, weights, progress)
+        found = _looked_at(workings, settings, weights, draws, progress)
     except LeaguetabError as error:
         return NotOffered(f"under other weights, {error.problems[0].found}")
+    fewer = settings.draws is None and found.draws == draws < DRAWS
+    return replace(found, note=_fewer(workings, found, a_draw)) if fewer else found
 
 
-def _refuse_too_many(draws: int, numbers: int) -> None:
-    """Refuse draws that would not fit in memory, before any is made."""
-    needed = 8 * draws * numbers
-    if needed > MOST_BYTES:
-        found = f"{draws:,} draws need {needed / 2**30:,.1f} GiB"
-        raise LeaguetabError(Problem("bad-option", found, f"at most {MOST_BYTES / 2**30:.0f} GiB are used; ask for fewer draws"))
+def _fewer(workings: Workings, found: RandomWeights, a_draw: int) -> str:
+    """Say why there are fewer weightings than usual."""
+    units = f"{len(workings.evaluation.units):,} {workings.algorithm.model.units}"
+    return (
+        f"{found.draws:,} weightings were drawn, not the usual {DRAWS:,}, since with {units} these would need "
+        f"{gibibytes(DRAWS * a_draw)} of memory and at most {gibibytes(MOST_BYTES)} are used; shares of them are known to within "
+        f"{100 * found.error:.2g} percentage points (one standard error at most)"
+    )
 
 
-def _looked_at(workings: Workings, settings: DrawSettings, weights: Weights, progress: Callable[[int], None]) -> RandomWeights:
+def _looked_at(
+    workings: Workings, settings: DrawSettings, weights: Weights, draws: int, progress: Callable[[float], None]
+) -> RandomWeights:
     """Rank under each weighting, until all are done or the shares are known well enough."""
     bands = len(labels_of(workings.algorithm))
-    parts: list[Positions] = []
-    for start, stop in _stretches(settings):
-        some = {name: drawn[start:stop] for name, drawn in weights.items()}
-        parts.append(positions(workings.prepared, some, workings.exclusions, progress=_counting_from(start, progress)))
-        found = _joined(parts)
+    stops = _stops(draws, settings.precision)
+    growing = growing_positions(workings.prepared, weights, stops, workings.exclusions, lambda done: progress(done / draws))
+    for found in growing:
         summary = acceptability(found, bands)
         if settings.precision is not None and _standard_error(summary) <= settings.precision:
             break
     return RandomWeights(settings, {name: drawn[: found.draws] for name, drawn in weights.items()}, found, summary)
 
 
-def _counting_from(start: int, progress: Callable[[int], None]) -> Callable[[int], None]:
-    return lambda done: progress(start + done)
-
-
 def _no_weights(workings: Workings, settings: DrawSettings) -> str:
     root = workings.algorithm.root
     if not root.parts:
-        return f"the score is one column of the file ({root.label}), without weights that could be varied"
+        return f"the score is {_source(root)} ({root.label}), without weights that could be varied"
     weights = {"all": "weights", "domains": "weights of whole domains", "metrics": "weights within domains"}[settings.spread.vary]
     return f"this algorithm has no {weights} that could be varied"
 
 
-def _stretches(settings: DrawSettings) -> Iterator[tuple[int, int]]:
-    """Part the draws where their precision is looked at."""
-    start, stop = 0, settings.draws if settings.precision is None else min(FIRST_LOOK, settings.draws)
-    while start < settings.draws:
-        yield start, stop
-        start, stop = stop, min(2 * stop, settings.draws)
+def _source(leaf: BoundNode) -> str:
+    """Say where a leaf's values come from."""
+    if leaf.is_metric:
+        return "one column of the file"
+    columns = RowExpression(leaf.column or "").columns
+    return f"worked out from {len(columns)} columns of the file" if len(columns) > 1 else "worked out from one column of the file"
 
 
-def _joined(parts: list[Positions]) -> Positions:
-    if len(parts) == 1:
-        return parts[0]
-    bands = [part.band for part in parts if part.band is not None]
-    among = [part.among for part in parts if part.among is not None]
-    return Positions(
-        np.concatenate([part.rank for part in parts]),
-        np.concatenate(bands) if bands else None,
-        np.concatenate(among) if among else None,
-    )
+def _stops(draws: int, precision: float | None) -> list[int]:
+    """List after how many draws their precision is looked at."""
+    if precision is None:
+        return [draws]
+    looks = takewhile(lambda look: look < draws, (FIRST_LOOK * 2**number for number in count()))
+    return [*looks, draws]
 
 
 def _standard_error(summary: Acceptability) -> float:

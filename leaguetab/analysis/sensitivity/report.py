@@ -74,7 +74,7 @@ class SensitivityReport:
     Parameters
     ----------
     table
-        The league table that it is about.
+        The league table that it is about: all that its workings hold, whichever units its rows show.
     settings
         How random weightings were drawn.
     random
@@ -151,7 +151,7 @@ def sensitivity(
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where so many draws would not fit in memory.
+        ``bad-option`` where more draws are asked for than fit in memory.
 
     References
     ----------
@@ -193,7 +193,7 @@ class _Report:
             target_gains=self._section("targets", lambda: target_gains(prepared, places, exclusions)),
             routes=self._section("ways up", lambda: cheapest_routes(prepared, places, exclusions)),
             band_routes=self._section("ways into a better band", lambda: band_routes(prepared, places, exclusions)),
-            near_cuts=self._section("near cuts", lambda: near_cuts(workings.algorithm, evaluation)),
+            near_cuts=self._section("near cuts", lambda: near_cuts(workings.algorithm, evaluation, places)),
         )
 
     def _section(self, what: str, work: Callable[[], Part]) -> Part | NotOffered:
@@ -215,8 +215,7 @@ class _Report:
         self.progress(what, (self.done + share) / _SECTIONS)
 
     def _random(self) -> RandomWeights | NotOffered:
-        draws = self.settings.draws
-        return random_weights(self.workings, self.settings, lambda done: self._tell("random weights", done / draws))
+        return random_weights(self.workings, self.settings, lambda done: self._tell("random weights", done))
 
     def _bounds(self, random: RandomWeights | NotOffered) -> Bounds | NotOffered:
         """Bound the ranks; those that random weights gave are reached."""
@@ -228,7 +227,7 @@ class _Report:
         sharpened = sharpened_bounds(*ranked, bounds, workings.exclusions)
         if isinstance(random, NotOffered):
             return sharpened
-        return sharpened.reaching(random.summary.lowest, random.summary.highest)
+        return sharpened.reaching_by_chance(random.summary.lowest, random.summary.highest)
 
     def _scenarios(self, own: tuple[Scenario, ...]) -> tuple[ScenarioResult, ...]:
         """Run the algorithm's own alternatives and the user's."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from leaguetab.algorithm.bind import BoundAlgorithm
+    from leaguetab.errors import LeaguetabError
     from leaguetab.scoring import Weights
 
 Group = Literal["weights", "domains", "metrics", "normalisation", "combine", "own"]
@@ -58,6 +59,17 @@ class Impossible:
     reason: str
 
 
+def reason_of(error: LeaguetabError) -> str:
+    """Say in one clause what stopped an alternative."""
+    problem = error.problems[0]
+    return f"{problem.found}; {problem.allowed}" if problem.allowed else problem.found
+
+
+def why_not_scored(error: LeaguetabError) -> str:
+    """Say in one clause that an alternative gives no scores, and why."""
+    return f"it gives no scores: {reason_of(error)}"
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One named alternative.
@@ -73,9 +85,12 @@ class Scenario:
         For readers: "Access counts double".
     change
         What to do.
+    note
+        What a reader should know of it: that it is no change, say. Empty where there is nothing.
     """
 
     name: str
     group: Group
     words: str
     change: Reweighting | Rebuilding | Impossible
+    note: str = ""

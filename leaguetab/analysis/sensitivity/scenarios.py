@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,17 @@ from leaguetab.algorithm.bind import prune
 from leaguetab.analysis.comparison import compare
 from leaguetab.analysis.sensitivity.centiles import mean_centile_change, share_reclassified
 from leaguetab.analysis.sensitivity.draws import stated
-from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
+from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario, reason_of, why_not_scored
 from leaguetab.analysis.sensitivity.structures import (
-    POSITIVE_ONLY,
+    POSITIVE_SCALE,
     by_score_alone,
-    combined,
     is_positive,
-    normalised,
+    is_rescaled,
     obstacle,
     other_combines,
     other_normalisations,
     readable_on_any_scale,
+    rebuilt,
 )
 from leaguetab.analysis.sensitivity.weightings import weight_scenarios
 from leaguetab.analysis.sensitivity.work import MOST_WORK, table_work, too_much
@@ -73,7 +74,7 @@ class ScenarioResult:
     name, group, words
         The scenario's.
     mean_shift, max_shift, max_shift_unit
-        The average and the largest shift in places, and the id of the (first) unit that has it.
+        The average and the largest shift in places, and the id of the (first) unit that has it; None where none moves.
     kendall_tau, spearman
         Kendall's tau-b and Spearman's rank correlation with the stated ranking.
     top10_kept, top10_size
@@ -86,6 +87,8 @@ class ScenarioResult:
         `band_changes` as a share of the units that have a band in both.
     rank
         Shape ``(units,)``; NaN where not ranked. None where the scenario could not be computed.
+    reference
+        The ranks that shifts are measured against, ``(units,)``: see `note`. None as for `rank`.
     note
         What the shifts are measured against, where it is not the stated ranking itself; how many units have a rank in one of the
         two only, and so make way for others or push them down.
@@ -107,6 +110,7 @@ class ScenarioResult:
     mean_centile_change: float | None = None
     share_reclassified: float | None = None
     rank: Floats | None = None
+    reference: Floats | None = field(default=None, compare=False)
     note: str = ""
     reason: str = ""
 
@@ -190,7 +194,23 @@ def run_scenarios(
     scenarios = _affordable(prepared, scenarios, most_work)
     batch = [number for number, scenario in enumerate(scenarios) if isinstance(scenario.change, Reweighting)]
     results = dict(zip(batch, run.reweighted([scenarios[number] for number in batch]), strict=True))
-    return tuple(results.get(number) or run.alone(scenario) for number, scenario in enumerate(scenarios))
+    found = (results.get(number) or run.alone(scenario) for number, scenario in enumerate(scenarios))
+    twice = _named_twice(scenarios)
+    return tuple(
+        replace(result, note="; ".join(note for note in (scenario.note, twice.get(number, ""), result.note) if note))
+        for number, (scenario, result) in enumerate(zip(scenarios, found, strict=True))
+    )
+
+
+def _named_twice(scenarios: Sequence[Scenario]) -> dict[int, str]:
+    """Say which of the user's own alternatives go by a name or a title that another has."""
+    names, titles = Counter(one.name for one in scenarios), Counter(one.words for one in scenarios)
+    said = {
+        number: [word for word, often in (("name", names[one.name]), ("title", titles[one.words])) if often > 1]
+        for number, one in enumerate(scenarios)
+        if one.group == "own"
+    }
+    return {number: f"another alternative has the same {' and '.join(words)}" for number, words in said.items() if words}
 
 
 def _affordable(prepared: Prepared, scenarios: Sequence[Scenario], most_work: int) -> list[Scenario]:
@@ -213,21 +233,24 @@ def _normalisations(prepared: Prepared) -> Iterator[Scenario]:
     algorithm = prepared.algorithm
     reason = obstacle(algorithm)
     for how in other_normalisations(algorithm):
-        change = Impossible(reason) if reason else _on_another_scale(normalised(algorithm, how))
-        yield Scenario(f"normalisation:{how}", "normalisation", NORMALISATION_WORDS[how], change)
+        words = NORMALISATION_WORDS[how]
+        if is_rescaled(algorithm, normalisation=how, combine=None, positive=True):
+            words += f", then scaled {POSITIVE_SCALE}"
+        change = Impossible(reason) if reason else _on_another_scale(rebuilt(algorithm, normalisation=how, positive=True))
+        yield Scenario(f"normalisation:{how}", "normalisation", words, change)
 
 
 def _combines(prepared: Prepared, evaluation: Evaluation) -> Iterator[Scenario]:
     """Make the other ways to combine parts."""
     algorithm = prepared.algorithm
-    reason = obstacle(algorithm)
+    reason, positive = obstacle(algorithm), is_positive(algorithm, evaluation)
     for how in other_combines(algorithm):
         words = f"Parts combined by {COMBINE_WORDS[how]}"
-        if how not in POSITIVE_ONLY or is_positive(algorithm, evaluation):
-            change: Rebuilding | Impossible = Rebuilding(combined(algorithm, how, rescale=False))
-        else:
-            words += ", after scaling them from 1 (worst) to 100 (best)"
-            change = Impossible(reason) if reason else _on_another_scale(combined(algorithm, how, rescale=True))
+        other = rebuilt(algorithm, combine=how, positive=positive)
+        change: Rebuilding | Impossible = Rebuilding(other)
+        if is_rescaled(algorithm, normalisation=None, combine=how, positive=positive):
+            words += f", after scaling them {POSITIVE_SCALE}"
+            change = Impossible(reason) if reason else _on_another_scale(other)
         yield Scenario(f"combine:{how}", "combine", words, change)
 
 
@@ -270,7 +293,7 @@ class _Run:
             places = place(algorithm, evaluate(self.prepared, self._stacked(changes)), self.exclusions)
         except LeaguetabError as error:
             if len(scenarios) == 1:
-                yield _not_computed(scenarios[0], reason_of(error))
+                yield _not_computed(scenarios[0], why_not_scored(error))
                 return
             for scenario in scenarios:
                 yield from self._together([scenario])
@@ -291,7 +314,7 @@ class _Run:
         try:
             return self._rebuilt(scenario, scenario.change)
         except LeaguetabError as error:
-            return _not_computed(scenario, reason_of(error))
+            return _not_computed(scenario, why_not_scored(error))
 
     def _rebuilt(self, scenario: Scenario, change: Rebuilding) -> ScenarioResult:
         algorithm, reference, exclusions = self.prepared.algorithm, self.places, self.exclusions
@@ -321,7 +344,8 @@ class _Run:
                 result = _result(scenario, found, number, ranks[number], self.prepared.units)
                 share = None if reclassified is None else _number(reclassified[number])
                 note = _others_ranked(int(found.came[number].sum()), int(found.went[number].sum()))
-                yield replace(result, mean_centile_change=_number(centiles[number]), share_reclassified=share, note=note)
+                centile = _number(centiles[number])
+                yield replace(result, reference=reference.rank, mean_centile_change=centile, share_reclassified=share, note=note)
             else:
                 yield _not_computed(scenario, "no unit is ranked in both")
 
@@ -333,7 +357,7 @@ def _result(scenario: Scenario, found: Comparison, number: int, rank: Floats, un
         scenario.words,
         mean_shift=float(found.mean_shift[number]),
         max_shift=float(found.max_shift[number]),
-        max_shift_unit=units[int(found.max_shift_unit[number])],
+        max_shift_unit=units[int(found.max_shift_unit[number])] if found.max_shift[number] > 0 else None,
         kendall_tau=_number(found.kendall_tau_b[number]),
         spearman=_number(found.spearman[number]),
         top10_kept=int(found.top_kept[number]),
@@ -352,12 +376,6 @@ def _others_ranked(came: int, went: int) -> str:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def reason_of(error: LeaguetabError) -> str:
-    """Say in one clause what stopped a scenario."""
-    problem = error.problems[0]
-    return f"{problem.found}; {problem.allowed}" if problem.allowed else problem.found
 
 
 def _not_computed(scenario: Scenario, reason: str) -> ScenarioResult:

@@ -323,4 +323,4 @@ def _ranks(
             if name in branches:
                 row[of_branch > 0] = kept * branches[name] + (1 - kept) * of_branch[of_branch > 0]
         weights[name] = drawn
-    return positions(prepared, weights, exclusions).rank
+    return positions(prepared, weights, exclusions).rank.astype(np.float64)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from leaguetab.analysis.sensitivity.draws import varied_branches
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings, RandomWeights, random_weights
 from leaguetab.analysis.sensitivity.words import short_summary
 
 if TYPE_CHECKING:
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
+    from leaguetab.analysis.sensitivity.not_offered import NotOffered
     from leaguetab.methods.base import Floats
     from leaguetab.table import LeagueTable, Workings
 
@@ -65,14 +67,40 @@ def short(table: LeagueTable, draws: int | None = None, seed: int = 0) -> Short:
     if table.workings is None:
         raise TypeError("the table has no workings: make it with make_table")
     workings = table.workings
-    chosen = draws or _in_passing(workings.algorithm, len(workings.evaluation.units))
-    if chosen is None:
+    found = drawn_in_passing(workings, draws, seed)
+    if found is None:
         return Short(_with_intervals(table, workings, None), (_too_many(table),))
-    found = random_weights(workings, DrawSettings(draws=chosen, seed=seed))
     summary = short_summary(table, found)
     if isinstance(found, RandomWeights):
         return Short(_with_intervals(table, workings, found), summary, seed)
     return Short(_with_intervals(table, workings, None), summary)
+
+
+def drawn_in_passing(workings: Workings, draws: int | None = None, seed: int = 0) -> RandomWeights | NotOffered | None:
+    """Rank under random weights within a quarter of the stated ones.
+
+    Parameters
+    ----------
+    workings
+        Of the table.
+    draws, seed
+        As for `short`.
+
+    Returns
+    -------
+    RandomWeights, NotOffered or None
+        None where even the fewest draws would take more than a moment, and no number is asked for.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where so many draws would not fit in memory.
+    """
+    chosen = draws or _in_passing(workings.algorithm, len(workings.evaluation.units))
+    if chosen is None and varied_branches(workings.algorithm.root, "all"):
+        return None
+    # Where there are no weights, nothing is drawn.
+    return random_weights(workings, DrawSettings(draws=chosen or DRAWS_IN_PASSING[-1], seed=seed))
 
 
 def _in_passing(algorithm: BoundAlgorithm, units: int) -> int | None:

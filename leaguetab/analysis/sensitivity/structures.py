@@ -38,9 +38,6 @@ NORMALISATIONS: dict[str, dict[str, object]] = {
 COMBINES = ("mean", "geometric_mean", "harmonic_mean", "median", "worst_part")
 """The ways of combining that are tried. ``worst_part`` is `min` where higher is better, else `max`."""
 
-POSITIVE_ONLY = frozenset({"geometric_mean", "harmonic_mean"})
-"""Those that need a scale on which every value is above 0."""
-
 _REPLACEABLE = frozenset({"mean", "geometric_mean", "harmonic_mean", "power_mean", "median", "min", "max"})
 """Combines of values on one scale, any of which can stand in for another."""
 
@@ -66,6 +63,9 @@ _STANDARDISING = _MONOTONE_IF_IT_TURNS | {
 
 _FREE_OF_SCALE = frozenset({"negate", "affine"})
 """Steps, beside those relative to the other units, that mean the same on any scale."""
+
+POSITIVE_SCALE = "from 1 (worst) to 100 (best)"
+"""Where parts that may be 0 or less are put, before they are multiplied or divided."""
 
 
 def leaves_with_say(node: BoundNode) -> Iterator[BoundNode]:
@@ -174,6 +174,51 @@ def imputed(algorithm: BoundAlgorithm, how: str) -> BoundAlgorithm:
         return _with_steps(node, [*_steps(node), _step(how)]) if node.name in leaves and not node.parts else node
 
     return replace(algorithm, root=_every(algorithm.root, changed))
+
+
+def rebuilt(
+    algorithm: BoundAlgorithm,
+    *,
+    normalisation: str | None = None,
+    gaps: str | None = None,
+    combine: str | None = None,
+    positive: bool,
+) -> BoundAlgorithm:
+    """Put leaves on another scale, fill their gaps, and combine parts in another way, scaling them first where `is_rescaled`.
+
+    Parameters
+    ----------
+    algorithm
+        Bound.
+    normalisation, gaps, combine
+        As for `normalised`, `imputed` and `combined`; None for the stated ones.
+    positive
+        Whether the stated scores can be multiplied as they are; see `is_positive`.
+    """
+    rescale = is_rescaled(algorithm, normalisation=normalisation, combine=combine, positive=positive)
+    if normalisation is not None:
+        algorithm = normalised(algorithm, normalisation)
+    if gaps is not None:
+        algorithm = imputed(algorithm, gaps)
+    return combined(algorithm, combine, rescale=rescale) if rescale or combine is not None else algorithm
+
+
+def is_rescaled(algorithm: BoundAlgorithm, *, normalisation: str | None, combine: str | None, positive: bool) -> bool:
+    """Tell whether parts may be 0 or less and would be multiplied or divided, so that they are put on the `POSITIVE_SCALE` first.
+
+    Parameters
+    ----------
+    algorithm, normalisation, combine, positive
+        As for `rebuilt`.
+    """
+    if normalisation is None:
+        return combine is not None and not positive and _combine(combine, "higher").needs_positive
+    return any(used.needs_positive for node in algorithm.root.walk() if (used := _combine_then(node, combine)) is not None)
+
+
+def _combine_then(node: BoundNode, how: str | None) -> Combine | None:
+    """Return the combine that a node has once `combined` replaced those it can."""
+    return node.combine if how is None or not _is_replaced(node) else _combine(how, "higher")
 
 
 def combined(algorithm: BoundAlgorithm, how: str | None, *, rescale: bool) -> BoundAlgorithm:
@@ -317,19 +362,24 @@ def _is_replaced(node: BoundNode) -> bool:
     return len(node.voting) > 1 and node.combine is not None and node.combine.method in _REPLACEABLE
 
 
+def _takes_one_scale(node: BoundNode) -> bool:
+    """Tell whether a node's parts are scaled where any are: those of combines that can be replaced, or that need it."""
+    return node.combine is not None and (_is_replaced(node) or node.combine.needs_positive)
+
+
 def _combined(node: BoundNode, how: str | None, *, rescale: bool) -> BoundNode:
     """Replace the combines of a node and of all below it."""
     if node.combine is None:
         return node
     parts = tuple(_combined(part, how, rescale=rescale) for part in node.parts)
-    if not _is_replaced(node):
+    if rescale and _takes_one_scale(node):
+        parts = tuple(part if _takes_one_scale(part) and not part.steps else _from_1_to_100(part) for part in parts)
+    elif not _is_replaced(node):
         parts = tuple(_turned(new, old.better) for new, old in zip(parts, node.parts, strict=True))
         return replace(node, parts=parts)
-    if rescale:
-        parts = tuple(part if _is_replaced(part) and not part.steps else _from_1_to_100(part) for part in parts)
     with_parts = replace(node, parts=parts)
     better: Better = "lower" if all(part.better == "lower" for part in with_parts.voting) else "higher"
-    combine = node.combine if how is None else _combine(how, better)
+    combine = node.combine if how is None or not _is_replaced(node) else _combine(how, better)
     return _with_steps(replace(with_parts, combine=combine), _steps(node), combine.better_after(better))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import varied_branches
-from leaguetab.analysis.sensitivity.extremes import FREE, Averaged, Branch, Bundle, Pooled, Settled, Weights
+from leaguetab.analysis.sensitivity.extremes import FREE, Averaged, Branch, Bundle, OrNothing, Pooled, Settled, Weights
 from leaguetab.analysis.sensitivity.stretches import Stretch, exponential_gap, logarithm_gap, stretch_of
 from leaguetab.analysis.sensitivity.unbounded import Unbounded
 from leaguetab.expression import RowExpression
+from leaguetab.methods.combine._averaging import Averaging
 from leaguetab.methods.population import FittedTransform
 from leaguetab.methods.transform.min_max import MinMax
+from leaguetab.scoring import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,35 +136,30 @@ class _Builder:
         if node.combine.method == "geometric_mean":
             return self._geometric(node)
         if node.combine.method == "sum":
-            return self._sum(node)
+            return self._with_steps(self._sum(node), node)
+        if isinstance(node.combine, Averaging):
+            return self._with_steps(self._made_of_parts(node, node.combine), node)
         branch = self._pooled(node) if node.missing == "pool" and node.weighting is None else self._averaged(node)
         return self._with_steps(branch, node)
 
     def _check(self, node: BoundNode) -> None:
         assert node.combine is not None  # noqa: S101 -- a leaf does not get here
-        if not (node.combine.linear or node.combine.method in {"geometric_mean", "sum"}):
+        means = node.combine.linear or node.combine.method in {"geometric_mean", "sum"} or isinstance(node.combine, Averaging)
+        if not means:
             raise Unbounded(
                 f"{node.label} is combined by {node.combine.method}, and certain bounds are known for weighted means only"
             )
         if node.weighting is not None and node.name not in self.varied:
             raise Unbounded(f"the weights of {node.label} are found from scores that depend on other weights")
 
-    def _sum(self, node: BoundNode) -> Averaged:
-        """Build the mean in which a missing part is 0: its order is that of the sum, however weights are scaled."""
+    def _sum(self, node: BoundNode) -> Branch:
+        """Build the mean in which a missing part counts as nothing, times what the weights add up to, which no draw changes."""
         weights, parts = self._weighted(node)
-        below = [self.node(part) for part in parts]
-        settled = [Settled(np.nan_to_num(part.values)) for part in below if isinstance(part, Settled)]
-        ranking = self.algorithm.model.rank
-        if (
-            node.name != self.root.name
-            or node.steps
-            or len(settled) < len(below)
-            or ranking.round is not None
-            or "band" in ranking.by
-        ):
-            raise Unbounded(f"{node.label} is a sum, whose size changes with the size of the weights")
         present = ~np.isnan(self.evaluation.nodes[node.name].score)
-        return Averaged(weights, present, complete=True, size=max(part.size for part in settled), steps=(), parts=tuple(settled))
+        counted = tuple(_or_nothing(self.node(part), present) for part in parts)
+        mean = Averaged(weights, present, complete=True, size=max(part.size for part in counted), steps=(), parts=counted)
+        whole = 1.0 if node.weighting is not None else sum(part.weight for part in node.parts)
+        return _with_step(mean, Stretch(partial(np.multiply, whole), slope=whole))
 
     def _averaged(self, node: BoundNode) -> Averaged:
         weights, parts = self._weighted(node)
@@ -172,6 +170,20 @@ class _Builder:
         self._note_missing(present, parts)
         complete = all(part.present[present].all() for part in parts)
         return Averaged(weights, present, complete, max(part.size for part in parts), (), parts)
+
+    def _made_of_parts(self, node: BoundNode, combine: Averaging) -> Averaged:
+        """Build the mean of what a combine makes of each part, where no weight has a say in that."""
+        reached = [part.label for part in node.parts if part.name in self.varying]
+        if reached:
+            raise Unbounded(
+                f"{node.label} is combined by {combine.method}, which compares all units' scores in {reached[0]}, and these depend "
+                "on weights"
+            )
+        weights, _ = self._weighted(node)
+        scores = np.stack([self.evaluation.nodes[part.name].score for part in node.parts])
+        context = context_of(node, self.evaluation.columns())
+        made = combine.averaged(scores, self.evaluation.nodes[node.name].weights, context)
+        return self._average(node, weights, tuple(Settled(of_part) for of_part in made.values))
 
     def _geometric(self, node: BoundNode) -> Branch:
         """Build the arithmetic mean of logarithms."""
@@ -255,6 +267,13 @@ def _is_pooled(part: BoundNode) -> bool:
     """Tell whether a part's own parts are pooled with the node above, as the evaluation has it."""
     plain = part.combine is not None and part.combine.linear and not part.steps and part.weighting is None
     return plain and part.least_present == 1 and part.missing in {"redistribute", "pool"}
+
+
+def _or_nothing(part: Node, wanted: Bools) -> Node:
+    """Let a part count as 0 for units that lack it, where any of those wanted does."""
+    if part.present[wanted].all():
+        return part
+    return Settled(np.nan_to_num(part.values)) if isinstance(part, Settled) else OrNothing(part)
 
 
 def _with_step(branch: Branch, stretch: Stretch) -> Branch:

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import WeightSpread, stated, varied_branches
+from leaguetab.analysis.sensitivity.scenario import why_not_scored
 from leaguetab.analysis.sensitivity.structures import (
-    POSITIVE_ONLY,
     by_score_alone,
-    combined,
-    combines_in_use,
-    imputed,
     is_positive,
+    is_rescaled,
     leaves_with_say,
-    normalised,
     obstacle,
     other_combines,
     other_normalisations,
+    rebuilt,
 )
 from leaguetab.errors import LeaguetabError
 from leaguetab.scoring import evaluate, prepare
@@ -33,6 +31,16 @@ if TYPE_CHECKING:
 STATED = "stated"
 
 NOTHING_MISSING = "no value is missing"
+
+_WORDS = {
+    "z_score": "metrics turned into z-scores",
+    "min_max": "metrics scaled from the worst unit to the best",
+    "rank": "metrics turned into ranks",
+    "impute_mean": "gaps filled with the average",
+    "impute_median": "gaps filled with the median",
+    "impute_worst": "gaps filled with the worst value",
+}
+"""Alternatives whose names alone would not tell what they are."""
 
 Structure = tuple[str, str, str]
 """A normalisation, a combine and a treatment of gaps."""
@@ -87,6 +95,11 @@ class LeftOut:
     name: str
     reason: str
 
+    @property
+    def words(self) -> str:
+        """What readers see."""
+        return _WORDS.get(self.name, self.name.replace("_", " "))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -100,6 +113,8 @@ class Plan:
         What is not.
     by_score_alone
         Whether what is made for the stated scale of scores is left out of every algorithm.
+    rescaled
+        Whether some combine can only be tried on parts that are put on a scale above 0 first; see `structures.is_rescaled`.
     structures
         The algorithms by how they are built, the stated one among them, with their leaves scored.
     base
@@ -111,6 +126,7 @@ class Plan:
     inputs: tuple[Input, ...]
     left_out: tuple[LeftOut, ...]
     by_score_alone: bool
+    rescaled: bool
     structures: dict[Structure, Prepared]
     base: Weights
     choices: Choices
@@ -124,7 +140,8 @@ class Plan:
         structures, failed = _computable(builder, tried)
         branches = tuple(node for node in prepared.algorithm.root.walk() if node.parts)
         inputs = (*_weight_inputs(prepared, choices), *_structural_inputs(structures))
-        return cls(inputs, (*left_out, *failed), builder.another_scale, structures, stated(evaluation, branches), choices)
+        base = stated(evaluation, branches)
+        return cls(inputs, (*left_out, *failed), builder.another_scale, builder.rescaled, structures, base, choices)
 
 
 def _tried(prepared: Prepared, evaluation: Evaluation, choices: Choices) -> tuple[list[list[str]], list[LeftOut]]:
@@ -137,7 +154,7 @@ def _tried(prepared: Prepared, evaluation: Evaluation, choices: Choices) -> tupl
     reason = obstacle(algorithm)
     if reason:
         positive = is_positive(algorithm, evaluation)
-        rescaled = [how for how in combines if how in POSITIVE_ONLY and not positive]
+        rescaled = [how for how in combines if is_rescaled(algorithm, normalisation=None, combine=how, positive=positive)]
         left_out += [LeftOut(how, reason) for how in (*normalisations, *rescaled)]
         normalisations, combines = [], [how for how in combines if how not in rescaled]
     if not any(np.isnan(evaluation.nodes[leaf.name].score).any() for leaf in leaves_with_say(algorithm.root)):
@@ -153,29 +170,26 @@ class _Builder:
         self.prepared = prepared
         self.positive = positive
         normalisations, combines, _ = tried
-        self.another_scale = len(normalisations) > 1 or any(self._needs_rescaling(STATED, how) for how in combines)
+        self.rescaled = any(self._is_rescaled(*pair) for pair in product(normalisations, combines))
+        self.another_scale = self.rescaled or len(normalisations) > 1
         self.base = by_score_alone(prepared.algorithm) if self.another_scale else prepared.algorithm
 
     def build(self, structure: Structure) -> Prepared:
         """Build an algorithm and score its leaves; raises where that, or its evaluation, cannot be done."""
-        normalisation, combine, gaps = structure
-        algorithm = self.base
-        if normalisation != STATED:
-            algorithm = normalised(algorithm, normalisation)
-        if gaps != STATED:
-            algorithm = imputed(algorithm, gaps)
-        rescale = self._needs_rescaling(normalisation, combine)
-        if rescale or combine != STATED:
-            algorithm = combined(algorithm, None if combine == STATED else combine, rescale=rescale)
+        normalisation, combine, gaps = (_changed(how) for how in structure)
+        algorithm = rebuilt(self.base, normalisation=normalisation, gaps=gaps, combine=combine, positive=self.positive)
         built = prepare(algorithm, self.prepared.frame, self.prepared.units)
         evaluate(built)
         return built
 
-    def _needs_rescaling(self, normalisation: str, combine: str) -> bool:
-        """Tell whether parts that may be negative would be multiplied."""
-        used = combines_in_use(self.prepared.algorithm) if combine == STATED else {combine}
-        as_they_are = normalisation == STATED and (self.positive or combine == STATED)
-        return not POSITIVE_ONLY.isdisjoint(used) and not as_they_are
+    def _is_rescaled(self, normalisation: str, combine: str) -> bool:
+        changed = {"normalisation": _changed(normalisation), "combine": _changed(combine)}
+        return is_rescaled(self.prepared.algorithm, **changed, positive=self.positive)
+
+
+def _changed(how: str) -> str | None:
+    """Return an alternative; None for the stated way."""
+    return None if how == STATED else how
 
 
 def _computable(builder: _Builder, tried: list[list[str]]) -> tuple[dict[Structure, Prepared], list[LeftOut]]:
@@ -192,7 +206,7 @@ def _computable(builder: _Builder, tried: list[list[str]]) -> tuple[dict[Structu
                 changed = [how for how in structure if how != STATED]
                 if not changed:
                     raise
-                left_out.append(LeftOut(changed[-1], error.problems[0].found))
+                left_out.append(LeftOut(changed[-1], why_not_scored(error)))
     gone = {item.name for item in left_out}
     return {structure: prepared for structure, prepared in built.items() if gone.isdisjoint(structure)}, left_out
 
@@ -210,7 +224,11 @@ def _weight_inputs(prepared: Prepared, choices: Choices) -> Iterator[Input]:
 
 
 def _structural_inputs(structures: dict[Structure, Prepared]) -> Iterator[Input]:
-    words = {"normalisation": "Normalisation of the metrics", "combine": "How parts are combined", "gaps": "Missing values"}
+    words = {
+        "normalisation": "How metrics are put on one scale",
+        "combine": "How parts are combined",
+        "gaps": "How missing values are treated",
+    }
     for (name, shown), alternatives in zip(words.items(), zip(*structures, strict=True), strict=True):
         different = tuple(dict.fromkeys(alternatives))
         if len(different) > 1:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ROUNDED_TO = (5, 10, 25)
 """The percentages that weights are rounded to."""
 
+THE_STATED_ONES = "these are the stated weights themselves"
+
 _NEARLY = 1e-9
 """Weights nearer than this, as shares of the whole, are equal; a half that lies below by less is a half."""
 
@@ -46,7 +48,8 @@ def weight_scenarios(prepared: Prepared, evaluation: Evaluation) -> Iterator[Sce
     for part in tree.domains if len(tree.domains) > 1 else ():
         yield from _one_domain(tree, part)
     for leaf in tree.leaves(tree.root):
-        yield tree.without(leaf, "metrics")
+        if not tree.is_all_of_a_domain(leaf):
+            yield tree.without(leaf, "metrics")
 
 
 def own_weighting(
@@ -86,8 +89,10 @@ def own_weighting(
         changed[node.name] = new
     if problems:
         raise LeaguetabError(problems)
-    change = tree.change({branch: _to_one(new) for branch, new in changed.items()})
-    return Scenario(name, "own", words or name, _unless_without_effect(change, branches))
+    shares = {branch: _to_one(new) for branch, new in changed.items()}
+    stated_ones = all(np.allclose(new, tree.base[branch], rtol=_NEARLY, atol=_NEARLY) for branch, new in shares.items())
+    change = _unless_without_effect(tree.change(shares), branches)
+    return Scenario(name, "own", words or name, change, THE_STATED_ONES if stated_ones else "")
 
 
 def _unless_without_effect(change: Reweighting | Rebuilding, branches: list[BoundNode]) -> Reweighting | Rebuilding | Impossible:
@@ -153,11 +158,20 @@ class _Tree:
         new = self.base[node.name] * np.array([factors.get(part.name, 1.0) for part in node.parts])
         return {node.name: _to_one(new)}
 
+    def with_sole_parents(self, node: BoundNode) -> BoundNode:
+        """Return what goes where a part is left out: itself, or the highest node above of which it is all."""
+        while node is not self.root and len(self.weighty(self.above[node.name])) == 1:
+            node = self.above[node.name]
+        return node
+
+    def is_all_of_a_domain(self, leaf: BoundNode) -> bool:
+        """Tell whether a leaf is the one metric of one of several domains, so that to leave out either is the same."""
+        whole = self.with_sole_parents(leaf)
+        return whole is not leaf and len(self.domains) > 1 and any(whole is part for part in self.domains)
+
     def without(self, node: BoundNode, group: Group) -> Scenario:
         """Leave a part out, and the node above where it has no other part."""
-        name, words, out = f"without:{node.name}", f"{node.label} left out", node
-        while out is not self.root and len(self.weighty(self.above[out.name])) == 1:
-            out = self.above[out.name]
+        name, words, out = f"without:{node.name}", f"{node.label} left out", self.with_sole_parents(node)
         if out is self.root:
             return Scenario(name, group, words, Impossible("nothing else is scored"))
         return Scenario(name, group, words, self.change(self.in_proportion(self.above[out.name], {out.name: 0.0})))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab.analysis.sensitivity.moves import far_moves, ranked_together
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 
 if TYPE_CHECKING:
@@ -16,14 +17,13 @@ if TYPE_CHECKING:
     from leaguetab.analysis.sensitivity.bounds import Bounds
     from leaguetab.analysis.sensitivity.draws import WeightSpread
     from leaguetab.analysis.sensitivity.fragility import Fragility, LeaderFragility
+    from leaguetab.analysis.sensitivity.moves import FarMoves
     from leaguetab.analysis.sensitivity.random_weights import RandomWeights
     from leaguetab.analysis.sensitivity.report import SensitivityReport
     from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.table import LeagueTable, Workings
 
-_FAR = 10
-"""Places that count as far in a table of at least four times as many units; in a smaller one a quarter of it does."""
 _ENOUGH_FOR_QUARTERS = 8
 """In smaller tables a quarter is one unit, or none."""
 _MOSTLY = 0.9
@@ -32,6 +32,14 @@ _FEW_ENOUGH_TO_NAME = 3
 _ROUNDS_TO_NONE, _ROUNDS_TO_ALL = 0.005, 0.995
 _NO_DIFFERENCE = 1e-9
 """What a computed share may lie off the true one."""
+_OFTEN = 0.05
+"""The share of the weightings from which on another first place counts: those in fewer are the more, the more are drawn."""
+_ENOUGH_RUNS = 100
+"""With fewer runs, which choice matters most is hardly known, and how well it is known no better."""
+CHANCE = (
+    "All this is about the choice of method. The figures themselves also vary by chance, the more so where numbers are small; that "
+    "comes on top."
+)
 _SHARES = {0.5: "a half", 0.25: "a quarter", 0.2: "a fifth", 0.1: "a tenth", 0.05: "a twentieth"}
 _WEIGHTS = {"all": "weights", "domains": "weights of whole domains", "metrics": "weights within domains"}
 
@@ -74,22 +82,12 @@ def _share_in_words(share: float) -> str:
     return _SHARES.get(share, f"{100 * share:.4g}%")
 
 
-def far(ranked: float) -> int:
-    """Say how many places away count as far in a table of so many ranked units.
-
-    Examples
-    --------
-    >>> far(129), far(20), far(3)
-    (10, 5, 1)
-    """
-    return int(max(1, min(_FAR, ranked // 4)))
-
-
 def short_summary(table: LeagueTable, random: RandomWeights | NotOffered) -> tuple[str, ...]:
     """Say in a few sentences how far positions depend on the weights, for below a league table."""
     if table.workings is None:
         raise TypeError("the table has no workings")
-    return tuple(_on_draws(table.workings, random, table.algorithm.units))
+    no_bounds = NotOffered("certified bounds are for the whole report")
+    return tuple(_on_draws(table.workings, random, no_bounds, table.algorithm.units))
 
 
 def summary(report: SensitivityReport) -> tuple[str, ...]:
@@ -98,8 +96,8 @@ def summary(report: SensitivityReport) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Sentences: how far positions depend on the weights, what no weights change, what the other alternatives do, and what the
-        positions depend on most.
+        Sentences: how far positions depend on the weights, what no weights change, what the other alternatives do, what the
+        positions depend on most, and what none of this is about.
     """
     return tuple(_sentences(report))
 
@@ -109,22 +107,25 @@ def _sentences(report: SensitivityReport) -> Iterator[str]:
     if workings is None:
         raise TypeError("the table has no workings")
     units = table.algorithm.units
-    yield from _on_draws(workings, report.random, units)
+    yield from _on_draws(workings, report.random, report.bounds, units)
     if _compared(workings) and not isinstance(report.random, NotOffered):
         yield from _on_first_place(workings, report.fragility, report.settings.spread)
         yield from _on_bounds(workings, report.bounds, report.settings.spread, units)
     yield from _on_scenarios(report, units)
     yield from _on_drivers(report)
+    if _compared(workings):
+        yield CHANCE
 
 
-def _on_draws(workings: Workings, random: RandomWeights | NotOffered, units: str) -> Iterator[str]:
+def _on_draws(workings: Workings, random: RandomWeights | NotOffered, bounds: Bounds | NotOffered, units: str) -> Iterator[str]:
     """Say how far positions move under random weights, who stays first, and how many bands are in doubt."""
     if not _compared(workings):
         yield f"No two {units} are ranked together, so that no weights can change a position."
     elif isinstance(random, NotOffered):
         yield f"How far positions depend on weights cannot be told: {random.why.removesuffix('.')}."
     else:
-        yield from _on_moves(workings, random, units)
+        yield from _on_moves(far_moves(workings, random, bounds), random, units)
+        yield from _on_widths(np.where(np.isnan(workings.places.rank), np.nan, random.summary.p95 - random.summary.p05))
         yield from _on_leaders(workings, random, units)
         yield from _on_bands(workings, random, units)
 
@@ -134,18 +135,25 @@ def _compared(workings: Workings) -> bool:
     return bool((ranked_together(workings) > 1).any())
 
 
-def _on_moves(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
-    rank, found = workings.places.rank, random.summary
-    ranked = int((~np.isnan(rank)).sum())
-    places = far(float(np.nanmedian(ranked_together(workings))))
-    moved = _count(np.fmax(rank - found.lowest, found.highest - rank) >= places)
-    set_of, drawn = spread_in_words(random.settings.spread), f"{random.draws:,} random weightings"
-    if moved:
-        yield f"{_of(moved, ranked, units)} could stand {_away(moved, places)}, under {set_of} ({drawn})."
+def _on_moves(moves: FarMoves, random: RandomWeights, units: str) -> Iterator[str]:
+    """Say how many units could stand far from where they stand, and of how many that is no rare thing."""
+    spread, drawn = random.settings.spread, f"{random.draws:,} random weightings"
+    if moves.possible == 0:
+        by = "to another place" if moves.places == 1 else f"by {moves.places} or more places"
+        yield f"No {_weights_of(spread)} can move any of {moves.units:,} {units} {by}."
+    elif moves.known is not None and moves.known > moves.often:
+        subject = _first_upper(_subject((moves.known, moves.known != moves.possible), moves.units, units))
+        yield f"{subject} could stand {_away(moves.known, moves.places)}, under some {_weights_of(spread)}."
+        yield f"{_how_often(moves, drawn)}."
     else:
-        by = "to another place" if places == 1 else f"by {places} or more places"
-        yield f"None of {drawn} moves any of {ranked:,} {units} {by} ({set_of})."
-    yield from _on_widths(np.where(np.isnan(rank), np.nan, found.p95 - found.p05))
+        least = "at least" if moves.often else "more than"
+        places = f"{_up_or_down(moves.places)}, in {least} one weighting of twenty"
+        yield f"{_of(moves.often, moves.units, units)} would stand {places}, under {spread_in_words(spread)} ({drawn})."
+
+
+def _weights_of(spread: WeightSpread) -> str:
+    """Say which weights there are to choose from, however they are drawn."""
+    return spread_in_words(spread) if spread.kind == "relative" else _WEIGHTS[spread.vary]
 
 
 def _away(moved: int, places: int) -> str:
@@ -155,22 +163,38 @@ def _away(moved: int, places: int) -> str:
     return f"{places} or more places away from where {they} {stand}"
 
 
+def _up_or_down(places: int) -> str:
+    return "higher, or would stand lower" if places == 1 else f"{places} or more places higher, or {places} or more lower"
+
+
+def _how_often(moves: FarMoves, drawn: str) -> str:
+    """Say how many of those that can move far often do."""
+    that_far = "" if moves.places == 1 else " that far"
+    if moves.often:
+        them = "it" if moves.often == 1 else "them"
+        start = f"For {moves.often:,} of them that is not rare: at least"
+    else:
+        them = "it" if moves.known == 1 else "any of them"
+        start = "That is rare: no more than"
+    return f"{start} one in twenty of {drawn} lifts {them}, or lowers {them},{that_far}".rstrip(",")
+
+
 def _on_widths(width: Floats) -> Iterator[str]:
     known = width[~np.isnan(width)]
     if not known.size:
         return
-    typical, widest = float(np.median(known)), float(known.max())
+    typical, widest = float(ceil(np.median(known))), float(known.max())
     if widest == 0:
         yield "Taken by itself, each position stays the same in nine weightings of ten."
     elif typical == 0:
         yield f"In nine weightings of ten a typical position stays the same, and the least certain one within {_range(widest)}."
     else:
-        least_certain = f"the least certain one within {widest + 1:g}"
+        least_certain = f"the least certain one within {widest + 1:,.12g}"
         yield f"In nine weightings of ten a typical position stays within {_range(typical)}, {least_certain}."
 
 
 def _range(width: float) -> str:
-    return f"a range of {width + 1:g} places"
+    return f"a range of {width + 1:,.12g} places"
 
 
 def _on_leaders(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
@@ -195,9 +219,9 @@ def _on_sharing(names: list[str], shares: Floats, leaders: Ints) -> str:
 
 def _on_one_leader(workings: Workings, random: RandomWeights, leader: int) -> Iterator[str]:
     share = float(random.summary.p_first[leader])
-    others = _count(random.summary.p_first > 0) - int(share > 0)
+    others = _count(random.summary.p_first >= _OFTEN) - int(share >= _OFTEN)
     some = {0.0: "none", 1.0: "all"}.get(share, percent_in_prose(share))
-    rivals = f"; {others} {'other is' if others == 1 else 'others are'} first in some" if others else ""
+    rivals = f"; {others} {'other is' if others == 1 else 'others are'} first in at least one of twenty" if others else ""
     yield f"{unit_names(workings)[leader]} stays first in {some} of the weightings{rivals}."
 
 
@@ -299,7 +323,7 @@ def _on_scenarios(report: SensitivityReport, units: str) -> Iterator[str]:
     names = dict(zip(report.table.workings.evaluation.units, unit_names(report.table.workings), strict=True))
     yield (
         f'Of {len(done)} alternatives to the algorithm, this changes positions most: "{most.words}". '
-        f"It moves {units} by {_mean_shift(most)} on average, and {names[most.max_shift_unit or '']} by {most.max_shift:g}."
+        f"It moves {units} by {_mean_shift(most)} on average, and {names[most.max_shift_unit or '']} by {most.max_shift:,.12g}."
     )
 
 
@@ -309,21 +333,28 @@ def _mean_shift(result: ScenarioResult) -> str:
 
 
 def _on_drivers(report: SensitivityReport) -> Iterator[str]:
-    if isinstance(report.drivers, NotOffered) or np.isnan(report.drivers.shift.total).all():
+    """Say which choice matters most, or which of several may: those whose intervals overlap that of the largest."""
+    found = report.drivers
+    if isinstance(found, NotOffered) or len(found.inputs) == 1 or np.isnan(found.shift.total).all():
         return
-    total = report.drivers.shift.total
-    first = report.drivers.inputs[int(np.nanargmax(total))]
-    if len(total) > 1:
-        yield f"Of the choices behind the table, positions depend most on this one: {first.words[:1].lower()}{first.words[1:]}."
+    if found.runs < _ENOUGH_RUNS:
+        yield (
+            "Which of the choices behind the table positions depend on most cannot be told from the "
+            f"{found.runs} runs that could be made."
+        )
+        return
+    total, (low, high) = found.shift.total, found.shift.total_interval
+    first = int(np.nanargmax(total))
+    alike = [number for number in np.argsort(-total, kind="stable") if number == first or high[number] >= low[first]]
+    which = _choices([found.inputs[number].words for number in alike])
+    few = "; the runs are too few to tell which" if len(alike) > 1 else ""
+    yield f"Of the choices behind the table, positions depend most on {which}{few}."
 
 
-def ranked_together(workings: Workings) -> Floats:
-    """Return how many units each is ranked among, itself included, in the file's order; NaN where it has no rank."""
-    rank, within = workings.places.rank, workings.places.within
-    ranked = ~np.isnan(rank)
-    groups = np.zeros(len(rank), dtype=np.int64) if within is None else within
-    count = Counter(groups[ranked].tolist())
-    return np.array([count[group] if there else np.nan for group, there in zip(groups.tolist(), ranked, strict=True)])
+def _choices(words: list[str]) -> str:
+    """Put choices beside each other: how they are called within a sentence."""
+    called = [f"the {one[:1].lower()}{one[1:]}" if one.startswith("Weight") else one[:1].lower() + one[1:] for one in words]
+    return " or on ".join([", on ".join(called[:-1]), called[-1]] if len(called) > 1 else called)
 
 
 def unit_names(workings: Workings) -> list[str]:

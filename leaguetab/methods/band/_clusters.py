@@ -9,7 +9,7 @@ import numpy as np
 from leaguetab.methods.arithmetic import ratio
 
 if TYPE_CHECKING:
-    from leaguetab.methods.base import Bools, Floats, Ints
+    from leaguetab.methods.base import Floats, Ints
 
 MOST_ROUNDS = 1000
 """As in CMS's SAS macro. Scores of a few thousand units settle in some dozens."""
@@ -30,9 +30,10 @@ def medians_between(ascending: Floats, cuts: Floats) -> Floats:
     Floats
         Shape ``(…, k)``; NaN for a part that holds no value.
     """
-    start, end = _runs(ascending, cuts)
-    low, high = (_at(ascending, middle) for middle in ((start + end - 1) // 2, (start + end) // 2))
-    return np.where(end > start, low + (high - low) / 2, np.nan)
+    ordered = _Ordered(ascending)
+    start, end = ordered.runs(cuts.reshape(len(ordered.every), cuts.shape[-1]), ordered.every)
+    low, high = (ordered.at(middle, ordered.every) for middle in ((start + end - 1) // 2, (start + end) // 2))
+    return np.where(end > start, low + (high - low) / 2, np.nan).reshape(*cuts.shape[:-1], cuts.shape[-1] + 1)
 
 
 def lloyd(ascending: Floats, centres: Floats, strict: float) -> Floats:
@@ -52,16 +53,12 @@ def lloyd(ascending: Floats, centres: Floats, strict: float) -> Floats:
     Floats
         The centres, shape ``(…, k)``.
     """
-    rows = ascending.reshape(-1, ascending.shape[-1])
+    ordered = _Ordered(ascending)
     settled = centres.reshape(-1, centres.shape[-1]).copy()
-    # Sums are of distances from the middle, so that they lose little where the values are far from 0.
-    middle = _at(rows, np.sum(~np.isnan(rows), axis=-1, keepdims=True) // 2)
-    sums = np.zeros((rows.shape[0], rows.shape[1] + 1))
-    np.cumsum(np.nan_to_num(rows - middle, nan=0.0), axis=-1, out=sums[:, 1:])
-    moving = np.arange(len(rows))
+    moving = ordered.every
     for _ in range(MOST_ROUNDS):
         before = settled[moving]
-        after = _means(rows[moving], sums[moving], middle[moving], before, strict)
+        after = ordered.means(before, strict, moving)
         settled[moving] = after
         moving = moving[((before != after) & ~np.isnan(before)).any(axis=-1)]
         if not moving.size:
@@ -80,37 +77,48 @@ def between_centres(centres: Floats) -> Floats:
     return np.asarray(np.maximum.accumulate(points, axis=-1))
 
 
-def _means(ascending: Floats, sums: Floats, middle: Floats, centres: Floats, strict: float) -> Floats:
-    """Return the mean of the values nearest to each centre; the centre itself where there are none."""
-    start, end = _runs(ascending, between_centres(centres))
-    if np.isfinite(strict):
-        start = np.maximum(start, _search(ascending, centres - strict, np.less))
-        end = np.maximum(start, np.minimum(end, _search(ascending, centres + strict, np.less_equal)))
-    held = (end - start).astype(np.float64)
-    totals = np.take_along_axis(sums, end, axis=-1) - np.take_along_axis(sums, start, axis=-1)
-    return np.where(held > 0, ratio(totals, held, 0.0) + middle, centres)
+class _Ordered:
+    """Rows of values in ascending order, NaN last, from which some rows are asked again and again without being copied."""
 
+    def __init__(self, ascending: Floats) -> None:
+        rows = ascending.reshape(-1, ascending.shape[-1])
+        self.size = rows.shape[-1]
+        self.every: Ints = np.arange(len(rows))
+        self.values = rows.reshape(-1)
+        self.present: Ints = np.sum(~np.isnan(rows), axis=-1, keepdims=True, dtype=np.int64)
+        # Sums are of distances from the middle, so that they lose little where the values are far from 0.
+        self.middle = self.at(self.present // 2, self.every)
+        sums = np.zeros((len(rows), self.size + 1))
+        np.cumsum(np.nan_to_num(rows - self.middle, nan=0.0), axis=-1, out=sums[:, 1:])
+        self.sums = sums.reshape(-1)
 
-def _runs(ascending: Floats, cuts: Floats) -> tuple[Ints, Ints]:
-    """Return where each part between cuts starts and ends among the values in order, both ``(…, k)``."""
-    inner = _search(ascending, cuts, np.less_equal)
-    first = np.zeros((*inner.shape[:-1], 1), dtype=np.int64)
-    last = np.sum(~np.isnan(ascending), axis=-1, keepdims=True, dtype=np.int64)
-    return np.concatenate([first, inner], axis=-1), np.concatenate([inner, last], axis=-1)
+    def means(self, centres: Floats, strict: float, rows: Ints) -> Floats:
+        """Return the mean of the values nearest to each centre, ``(rows, k)``; the centre itself where there are none."""
+        start, end = self.runs(between_centres(centres), rows)
+        if np.isfinite(strict):
+            start = np.maximum(start, self._count(centres - strict, np.less, rows))
+            end = np.maximum(start, np.minimum(end, self._count(centres + strict, np.less_equal, rows)))
+        held = (end - start).astype(np.float64)
+        first = (rows * (self.size + 1))[:, None]
+        totals = self.sums.take(first + end) - self.sums.take(first + start)
+        return np.where(held > 0, ratio(totals, held, 0.0) + self.middle[rows], centres)
 
+    def runs(self, cuts: Floats, rows: Ints) -> tuple[Ints, Ints]:
+        """Return where each part between cuts starts and ends among the values of these rows, both ``(rows, k)``."""
+        inner = self._count(cuts, np.less_equal, rows)
+        first = np.zeros((len(rows), 1), dtype=np.int64)
+        return np.concatenate([first, inner], axis=-1), np.concatenate([inner, self.present[rows]], axis=-1)
 
-def _search(ascending: Floats, limits: Floats, below: np.ufunc) -> Ints:
-    """Count the values below each limit, by halving: ``(…, units)`` and ``(…, q)`` to ``(…, q)``; 0 where a limit is NaN."""
-    low = np.zeros(limits.shape, dtype=np.int64)
-    high = np.full(limits.shape, ascending.shape[-1], dtype=np.int64)
-    while (open_ := low < high).any():
-        middle = (low + high) // 2
-        found: Bools = below(_at(ascending, middle), limits)
-        low = np.where(open_ & found, middle + 1, low)
-        high = np.where(open_ & ~found, middle, high)
-    return low
+    def at(self, places: Ints, rows: Ints) -> Floats:
+        """Return the values at places of these rows, ``(rows, q)``; at the nearest end where a place lies outside."""
+        return self.values.take(np.minimum(np.maximum(places, 0), self.size - 1) + (rows * self.size)[:, None])
 
-
-def _at(ascending: Floats, places: Ints) -> Floats:
-    """Return the values at places along the last axis; at the nearest end where a place lies outside."""
-    return np.take_along_axis(ascending, np.clip(places, 0, ascending.shape[-1] - 1), axis=-1)
+    def _count(self, limits: Floats, below: np.ufunc, rows: Ints) -> Ints:
+        """Count the values of these rows below each limit, ``(rows, q)``, by halving; 0 where a limit is NaN."""
+        last = (rows * self.size)[:, None] - 1
+        counted = np.zeros(limits.shape, dtype=np.int64)
+        for bit in reversed(range(self.size.bit_length())):
+            more = counted + (1 << bit)
+            value = self.values.take(last + np.minimum(more, self.size))
+            counted = np.where(below(value, limits), more, counted)
+        return np.minimum(counted, self.size)

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from leaguetab.methods.band._bands import check_ascending, check_labels
 from leaguetab.methods.base import Banding
+from leaguetab.methods.cut_points import edges
 
 if TYPE_CHECKING:
     from leaguetab.methods.base import Context, Floats, Ints
@@ -20,7 +21,9 @@ class Cuts(Banding):
     Notes
     -----
     With cuts ``c1 < c2 < …`` the first band lies below ``c1``, the last above the last cut. A value on a cut belongs to the
-    band above it (``on_cut: upper``) or below it (``on_cut: lower``). A missing value has no band.
+    band above it (``on_cut: upper``) or below it (``on_cut: lower``). A value lies on a cut if it is within 1e-12 of it, relative
+    to the largest cut, as ranks have it for scores that tie: a mean of 1, 2 and 3 that arithmetic makes 1.9999999999999998 reaches
+    a cut of 2. A missing value has no band.
 
     References
     ----------
@@ -42,5 +45,6 @@ class Cuts(Banding):
 
     def apply(self, values: Floats, context: Context) -> Ints:
         """Sort into bands."""
-        bands = np.searchsorted(np.asarray(self.at), values, side="right" if self.on_cut == "upper" else "left")
+        ends = edges(np.asarray(self.at), self.on_cut)
+        bands = np.searchsorted(ends, values, side="right" if self.on_cut == "upper" else "left")
         return np.where(np.isnan(values), -1, bands).astype(np.int64)

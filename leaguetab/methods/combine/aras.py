@@ -37,6 +37,7 @@ class Aras(Combine):
     ideal: dict[str, Positive] = Field(default_factory=dict)
     """The ideal unit's values, by the part's name; where not stated, the best in the table."""
     mixes_directions: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Compare with the ideal; raises `MethodError` (``no-result``) for values that have no ratio."""

@@ -51,6 +51,7 @@ class BenefitOfTheDoubt(Combine):
     """The most that each part contributes, as a share of the unit's score."""
     uses_weights: ClassVar[bool] = False
     is_slow: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

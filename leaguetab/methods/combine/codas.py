@@ -38,6 +38,7 @@ class Codas(Combine):
     """The Euclidean difference from which on the city-block distance counts too; the paper advises 0.01 to 0.05."""
     skips_missing: ClassVar[bool] = False
     mixes_directions: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     @property
     def compares_pairs(self) -> bool:

@@ -35,6 +35,7 @@ class Copras(Combine):
     method: Literal["copras"] = "copras"
     skips_missing: ClassVar[bool] = False
     mixes_directions: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Assess; raises `MethodError` (``no-result``) for a negative value."""

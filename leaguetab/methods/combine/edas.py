@@ -31,6 +31,7 @@ class Edas(Combine):
 
     method: Literal["edas"] = "edas"
     mixes_directions: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Measure distances; raises `MethodError` (``no-result``) where an average is not above 0."""

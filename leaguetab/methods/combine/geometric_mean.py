@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from leaguetab.methods.base import Combine, Context, Floats
 from leaguetab.methods.combine._means import power_mean
@@ -25,6 +25,7 @@ class GeometricMean(Combine):
     """
 
     method: Literal["geometric_mean"] = "geometric_mean"
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Average; raises `MethodError` (``no-result``) for a negative value."""

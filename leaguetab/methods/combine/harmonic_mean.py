@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from leaguetab.methods.base import Combine, Context, Floats
 from leaguetab.methods.combine._means import power_mean
@@ -24,6 +24,7 @@ class HarmonicMean(Combine):
     """
 
     method: Literal["harmonic_mean"] = "harmonic_mean"
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Average; raises `MethodError` (``no-result``) for a negative value."""

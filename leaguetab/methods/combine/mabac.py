@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from leaguetab.methods.base import Better, Combine, Context, Floats
-from leaguetab.methods.combine._parts import weighted_mean, with_say
+from leaguetab.methods.combine._averaging import Averaging
+from leaguetab.methods.combine._parts import with_say
 from leaguetab.methods.combine._scaling import min_max
 from leaguetab.methods.statistics import mean
 
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Better, Context, Floats
+    from leaguetab.methods.combine._parts import Parts
 
-class Mabac(Combine):
+
+class Mabac(Averaging):
     """Distance from the border approximation area (MABAC): above 0 for units on the good side.
 
     Notes
@@ -32,12 +37,12 @@ class Mabac(Combine):
     method: Literal["mabac"] = "mabac"
     mixes_directions: ClassVar[bool] = True
 
-    def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
-        """Measure the distance from the border."""
+    def averaged(self, values: Floats, weights: Floats, context: Context) -> Parts:
+        """Measure the distance from the border on each part."""
         parts = with_say(values, weights, context)
         raised = min_max(parts.upward) + 1
         border = np.exp(mean(np.log(raised)))
-        return weighted_mean(raised - border, parts.weights)
+        return replace(parts, values=raised - border)
 
     def better_after(self, better: Better) -> Better:
         """Higher is better in the result."""

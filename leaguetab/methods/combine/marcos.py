@@ -34,6 +34,7 @@ class Marcos(Combine):
 
     method: Literal["marcos"] = "marcos"
     mixes_directions: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Compare with ideal and anti-ideal; raises `MethodError` (``no-result``) for values that have no ratio."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from leaguetab.methods.base import Better, Combine, Context, Floats
-from leaguetab.methods.combine._parts import complete, weighted_mean, with_say
+from leaguetab.methods.combine._averaging import Averaging
+from leaguetab.methods.combine._parts import complete, with_say
 from leaguetab.methods.combine._scaling import vector
 
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Better, Context, Floats
+    from leaguetab.methods.combine._parts import Parts
 
-class Moora(Combine):
+
+class Moora(Averaging):
     """Ratio system of MOORA: weighted ratios of parts where higher is better, less those where lower is.
 
     Notes
@@ -29,10 +34,10 @@ class Moora(Combine):
     skips_missing: ClassVar[bool] = False
     mixes_directions: ClassVar[bool] = True
 
-    def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
-        """Add and subtract ratios."""
+    def averaged(self, values: Floats, weights: Floats, context: Context) -> Parts:
+        """Turn parts into ratios, to be added or subtracted."""
         parts = with_say(complete(values, weights), weights, context)
-        return weighted_mean(vector(parts.upward), parts.weights)
+        return replace(parts, values=vector(parts.upward))
 
     def better_after(self, better: Better) -> Better:
         """Higher is better in the result."""

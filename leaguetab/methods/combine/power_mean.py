@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from leaguetab.methods.base import Combine, Context, Floats
 from leaguetab.methods.combine._means import power_mean
@@ -27,6 +27,7 @@ class PowerMean(Combine):
     """
 
     method: Literal["power_mean"] = "power_mean"
+    needs_positive: ClassVar[bool] = True
     power: Number
     """The power; 1 is the arithmetic, 0 the geometric, -1 the harmonic mean."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from leaguetab.errors import Problem
-from leaguetab.methods.base import Better, Combine, Context, Floats, MethodError
+from leaguetab.methods.base import Better, Context, Floats, MethodError
+from leaguetab.methods.combine._averaging import Averaging
 from leaguetab.methods.combine._pairs import blocks
-from leaguetab.methods.combine._parts import weighted_mean, with_say
+from leaguetab.methods.combine._parts import with_say
 from leaguetab.methods.combine._per_part import PerPart, Positive, names_stated, of_part
 from leaguetab.methods.part_names import check_names, names_of
 from leaguetab.methods.statistics import count, ranked
@@ -23,7 +25,7 @@ Shape = Literal["usual", "u_shape", "v_shape", "level", "linear", "gaussian"]
 Preference = Callable[[Floats], Floats]
 
 
-class Promethee2(Combine):
+class Promethee2(Averaging):
     """Net flow of preference: how much a unit is preferred to the others, less how much they are preferred to it (PROMETHEE II).
 
     Notes
@@ -79,14 +81,14 @@ class Promethee2(Combine):
         """Units are compared one by one, save that the flows of `usual` preferences follow from ranks."""
         return self.preference != "usual"
 
-    def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
-        """Find the net flows."""
+    def averaged(self, values: Floats, weights: Floats, context: Context) -> Parts:
+        """Find the net flows on each part."""
         check_names(names_stated(self.preference, self.q, self.p, self.s), names_of(context, weights.shape[-1]))
         parts = with_say(values, weights, context)
         problems = [Problem("bad-value", wrong) for name in parts.names if (wrong := self._what_is_wrong(name))]
         if problems:
             raise MethodError(problems)
-        return weighted_mean(self._flows(parts), parts.weights)
+        return replace(parts, values=self._flows(parts))
 
     def _flows(self, parts: Parts) -> Floats:
         """Return the net flows of each part, shape ``(…, parts, units)``."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from leaguetab.methods.arithmetic import ratio
-from leaguetab.methods.base import Better, Combine, Context, Floats
-from leaguetab.methods.combine._parts import Parts, check_values, weighted_mean, with_say
+from leaguetab.methods.combine._averaging import Averaging
+from leaguetab.methods.combine._parts import Parts, check_values, with_say
 from leaguetab.methods.combine._per_part import Number, names_stated
 from leaguetab.methods.part_names import check_names, names_of
 from leaguetab.methods.statistics import highest, lowest
 
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Better, Context, Floats
 
-class Spotis(Combine):
+
+class Spotis(Averaging):
     """Distance from an ideal unit as a share of each part's bounds (SPOTIS; lower is better).
 
     Notes
@@ -51,14 +55,14 @@ class Spotis(Combine):
                 raise ValueError(message)
         return self
 
-    def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
-        """Measure the distance; raises `MethodError` (``no-result``) for a value outside the stated bounds."""
+    def averaged(self, values: Floats, weights: Floats, context: Context) -> Parts:
+        """Measure the distance on each part; raises `MethodError` (``no-result``) for a value outside the stated bounds."""
         check_names(names_stated(self.bounds, self.ideal), names_of(context, weights.shape[-1]))
         parts = with_say(values, weights, context)
         low, high = self._bound(parts, 0, lowest(parts.values)), self._bound(parts, 1, highest(parts.values))
         check_values(parts, (parts.values < low) | (parts.values > high), "values must lie within the stated bounds")
         best = _stated([self.ideal.get(name) for name in parts.names], np.where(parts.higher[:, None], high, low))
-        return weighted_mean(ratio(np.abs(parts.values - best), high - low, 0.0), parts.weights)
+        return replace(parts, values=ratio(np.abs(parts.values - best), high - low, 0.0))
 
     def _bound(self, parts: Parts, side: int, seen: Floats) -> Floats:
         return _stated([self.bounds[name][side] if name in self.bounds else None for name in parts.names], seen)

@@ -35,6 +35,7 @@ class Waspas(Combine):
     sum_share: Annotated[float, Field(ge=0, le=1)] = 0.5
     """The say of the weighted sum, from 0 to 1 (the paper's lambda); the weighted product has the rest."""
     mixes_directions: ClassVar[bool] = True
+    needs_positive: ClassVar[bool] = True
 
     def apply(self, values: Floats, weights: Floats, context: Context) -> Floats:
         """Weigh sum and product; raises `MethodError` (``no-result``) for values that have no ratio."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from leaguetab.methods.cut_points import above_cuts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,10 +29,11 @@ def points_of(values: Floats, cuts: Sequence[Floats | float], points: Sequence[f
     points
         From the lowest band to the highest, one more than cuts.
     on_cut
-        The band of a value on a cut.
+        The band of a value on a cut, or so near to it that only rounding parts them.
     """
-    band = sum(((values >= cut if on_cut == "upper" else values > cut).astype(np.int64) for cut in cuts), np.zeros(1, np.int64))
-    unknown = np.isnan(values) | np.isnan(sum(cuts))
+    at = np.stack([np.broadcast_to(cut, (*values.shape[:-1], 1)) for cut in cuts])
+    band = above_cuts(values, at, on_cut).sum(axis=0, dtype=np.int64)
+    unknown = np.isnan(values) | np.isnan(at).any(axis=0)
     return np.where(unknown, np.nan, np.asarray(points, dtype=np.float64)[band])
 
 

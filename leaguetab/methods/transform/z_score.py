@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.population import FittedTransform
-from leaguetab.methods.statistics import deviation, mean
+from leaguetab.methods.statistics import mean_and_deviation
 from leaguetab.methods.transform._direction import upward
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class ZScore(FittedTransform):
 
     def fit(self, values: Floats, better: Better) -> tuple[Floats, ...]:
         """Return mean and deviation."""
-        return mean(values), deviation(values, ddof=1 if self.deviation == "sample" else 0)
+        return mean_and_deviation(values, ddof=1 if self.deviation == "sample" else 0)
 
     def rescale(self, values: Floats, fitted: tuple[Floats, ...], better: Better) -> Floats:
         """Standardise."""

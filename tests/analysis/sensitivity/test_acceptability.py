@@ -15,6 +15,7 @@ from leaguetab.analysis.sensitivity.acceptability import (
     Positions,
     acceptability,
     central_weights,
+    growing_positions,
     pairwise_wins,
     positions,
     rank_acceptability,
@@ -200,6 +201,22 @@ def test_too_many_draws_for_memory_are_refused(twelve: Prepared) -> None:
     many = np.broadcast_to(np.ones(5), (10**9, 5))
     with pytest.raises(LeaguetabError, match="ask for fewer draws"):
         positions(twelve, {"score": many})
+
+
+def test_compact_ranks_are_exact_where_ties_are_averaged() -> None:
+    """By hand, under equal weights: 3 and 3 share places 1 and 2, the other is third."""
+    metrics = metrics_of({f"m{number}": [3.0, 1.0, 3.0] for number in range(5)})
+    prepared = prepare(bound(TREE + "rank: {ties: average}\n"), metrics.frame, tuple(metrics.frame["id"]))
+    found = positions(prepared, {"score": np.ones((2, 5))})
+    assert found.rank.dtype == np.float32
+    assert found.rank.tolist() == [[1.5, 3, 1.5]] * 2
+
+
+def test_places_of_fewer_draws_are_the_first_of_all(twelve: Prepared, found: Positions) -> None:
+    weights = {"score": oracle("weights_500x5")}
+    some, every = growing_positions(twelve, weights, [130, 500])
+    np.testing.assert_array_equal(some.rank, found.rank[:130])
+    np.testing.assert_array_equal(every.rank, found.rank)
 
 
 BASE = {"score": np.array([0.5, 0.3, 0.2, 0.0])}

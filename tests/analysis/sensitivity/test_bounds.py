@@ -12,6 +12,7 @@ from leaguetab.analysis.sensitivity.bounds import Bounds, certified_bounds
 from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.reached import reached_ranks
+from leaguetab.analysis.sensitivity.sharpened import sharpened_bounds
 from leaguetab.placing import Exclusion, place
 from leaguetab.scoring import evaluate
 from tests.analysis.sensitivity.weightings_of import SHARES, Table, Tree, columns_of, table, trees
@@ -352,8 +353,12 @@ WEIGHED = NESTED.replace("combine: mean\n", "combine: mean\n  weights: entropy\n
     ("text", "vary", "why"),
     [
         (ROOT.format("topsis"), "all", "Score is combined by topsis, and certain bounds are known for weighted means only"),
-        (ROOT.format("sum") + BANDS + BY_BAND, "all", "Score is a sum, whose size changes with the size of the weights"),
         (ROOT.format("harmonic_mean"), "all", "combined by harmonic_mean"),
+        (
+            NESTED.replace("combine: mean\n", "combine: mabac\n"),
+            "all",
+            "Score is combined by mabac, which compares all units' scores in p, and these depend on weights",
+        ),
         (NESTED.replace("combine: mean\n", "combine: min\n"), "all", "combined by min"),
         (NESTED.replace("name: p,", "name: p, steps: [z_score],"), "all", "the step z_score, after the parts of p are weighed"),
         (MEAN.replace("mean,", "mean, steps: [rank_linear],"), "all", "the step rank_linear, after the parts of Score are weighed"),
@@ -479,6 +484,113 @@ def test_sum() -> None:
     found = bounded(made, WeightSpread(within=0.25))
     assert not found.fixed[0, 1]
     assert found.exact
+
+
+# Weights of 3 and 1 add up to 4, however drawn. When each strays by 19%, the second unit's sum, 4 · (w0 / 4 + w1) / (w0 + w1),
+# lies between 4 · (3.57 / 4 + 0.81) / 4.38 = 1.5548 and 4 · (2.43 / 4 + 1.19) / 3.62 = 1.9862. The first unit's is 2, and it is
+# capped to the lower band, in which it is first.
+@pytest.mark.parametrize(
+    ("at", "best", "worst"),
+    [
+        pytest.param(1.987, [1, 2], [1, 2], id="the second is always below the cut"),
+        pytest.param(1.986, [1, 1], [2, 2], id="it can be above"),
+        pytest.param(1.555, [1, 1], [2, 2], id="it can be below"),
+        pytest.param(1.554, [2, 1], [2, 1], id="it is always above"),
+    ],
+)
+def test_a_sum_keeps_its_size(at: float, best: list[float], worst: list[float]) -> None:
+    text = FLAT.replace("combine: mean", "combine: sum") + f"bands: {{method: cuts, at: [{at}], labels: [B, A]}}\n" + BY_BAND
+    text += "rules: [{when: m0 > 0.4, at_best: B, because: capped}]\n"
+    found = bounded(table(text, {"m0": [0.5, 0.25], "m1": [0.5, 1]}), WeightSpread(within=0.19))
+    assert (found.best.tolist(), found.worst.tolist()) == (best, worst)
+
+
+def sums(data: st.DataObject) -> Tree:
+    """Let one branch of a tree, or all, be a sum."""
+    tree = data.draw(trees())
+    branches = tree.text.split("combine: mean")
+    every = data.draw(st.booleans())
+    one = data.draw(st.integers(0, len(branches) - 2))
+    combines = ["sum" if every or number == one else "mean" for number in range(len(branches) - 1)]
+    text = "".join(f"{before}combine: {how}" for before, how in zip(branches, combines, strict=False)) + branches[-1]
+    return Tree(text, tree.metrics)
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None)
+def test_pairs_of_sums_are_those_of_an_exhaustive_search_of_the_corners(data: st.DataObject) -> None:
+    tree, share = sums(data), data.draw(SHARES)
+    made = table(tree.algorithm(), data.draw(columns_of(tree, 5)))
+    found = bounded(made, WeightSpread(within=share))
+    assert found.exact
+    assert found.fixed.tolist() == never_below(made.scores(made.corners(share))).tolist()
+
+
+@pytest.mark.parametrize("ending", ["plain", "clipped", "bands and caps", "bands, caps, rounded", "rounded before ranking"])
+@given(st.data())
+@settings(max_examples=10, deadline=None)
+def test_no_weighting_of_sums_goes_beyond_the_bounds(ending: str, data: st.DataObject) -> None:
+    tree = sums(data)
+    made = table(tree.algorithm(*ENDINGS[ending]), data.draw(columns_of(tree, 6, gaps=True)))
+    for spread in (WeightSpread(within=data.draw(SHARES)), FREE):
+        found = bounded(made, spread)
+        assert_inside(made.ranks(made.random(spread)), found)
+        sharper = sharpened_bounds(*made.parts, spread, found, made.exclusions)
+        assert_inside(made.ranks(made.random(spread)), sharper)
+        assert_inside(np.stack([sharper.best_reached, sharper.worst_reached]), sharper)
+        if spread.kind == "relative":
+            assert_inside(made.ranks(made.corners(spread.within)), sharper)
+
+
+# Three combines average what the values of all units make of each part; a fourth, shares of bounds. No weight has a say in that.
+AVERAGING = {
+    "moora": "moora",
+    "mabac": "mabac",
+    "spotis": "spotis",
+    "spotis with bounds and an ideal": "{method: spotis, bounds: {m0: [-3, 3], m1: [-4, 5]}, ideal: {m1: 1}}",
+    "promethee_2": "promethee_2",
+    "promethee_2 with thresholds": "{method: promethee_2, preference: {m0: linear, m1: gaussian}, q: 0.5, p: 2, s: 1}",
+}
+
+
+def averaging(data: st.DataObject, combine: str) -> str:
+    parts = [
+        f"{{metric: m{n}, better: {way}, weight: {data.draw(st.integers(1, 4))}}}" for n, way in enumerate(("higher", "lower"))
+    ]
+    further = data.draw(st.sampled_from(("", "{metric: m2, better: higher}", INNER_MEAN)))
+    return f"score: {{combine: {combine}, parts: [{', '.join([*parts, *([further] if further else [])])}]}}\n"
+
+
+INNER_MEAN = "{name: p, combine: mean, parts: [{metric: m2, better: lower}, {metric: m3, better: lower}]}"
+
+
+@pytest.mark.parametrize("combine", AVERAGING.values(), ids=AVERAGING)
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_pairs_of_other_averages_are_those_of_an_exhaustive_search_of_the_corners(combine: str, data: st.DataObject) -> None:
+    tree = Tree("", ("m0", "m1", "m2", "m3"))
+    made = table(averaging(data, combine), data.draw(columns_of(tree, 5)))
+    share = data.draw(SHARES)
+    spread = WeightSpread(within=share, vary="domains")
+    found = bounded(made, spread)
+    corners = made.corners(share, "domains")
+    turned = -1 if made.prepared.algorithm.root.better == "lower" else 1
+    assert found.exact
+    assert found.fixed.tolist() == never_below(turned * made.scores(corners)).tolist()
+    assert_inside(made.ranks(corners), found)
+
+
+@pytest.mark.parametrize("combine", AVERAGING.values(), ids=AVERAGING)
+@given(st.data())
+@settings(max_examples=10, deadline=None)
+def test_no_weighting_of_other_averages_goes_beyond_the_bounds(combine: str, data: st.DataObject) -> None:
+    tree = Tree("", ("m0", "m1", "m2", "m3"))
+    made = table(averaging(data, combine), data.draw(columns_of(tree, 6, gaps=True)))
+    for spread in (WeightSpread(within=data.draw(SHARES), vary="domains"), WeightSpread("dirichlet", vary="domains")):
+        found = sharpened_bounds(*made.parts, spread, bounded(made, spread), made.exclusions)
+        assert_inside(made.ranks(made.random(spread)), found)
+        if not np.isnan(found.best).all():
+            assert_inside(np.stack([found.best_reached, found.worst_reached]), found)
 
 
 # Both units have 1 in each part, and 1 is a cut: the noise of arithmetic may put either below it.

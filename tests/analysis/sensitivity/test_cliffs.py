@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def found(ranked_by: Rank, text: str, columns: Mapping[str, Sequence[object]], share: float = 0.05) -> tuple[NearCut, ...]:
-    prepared, _ = ranked_by(text, columns)
-    near = near_cuts(prepared.algorithm, evaluate(prepared), share=share)
+    prepared, places = ranked_by(text, columns)
+    near = near_cuts(prepared.algorithm, evaluate(prepared), places, share=share)
     assert isinstance(near, tuple)
     return near
 
@@ -40,7 +40,7 @@ def test_fixed_cuts_by_hand(ranked_by: Rank) -> None:
         ("u4", 5.5, 1.5, "low", "mid", True),
         ("u7", 5.5, 1.5, "mid", "low", False),
     ]
-    assert near[1] == NearCut("u5", "a", "A", "band", 5, 5.5, 0.5, "low", "mid", would_gain=True)
+    assert near[1] == NearCut("u5", "a", "A", "band", 5, 5.5, 0.5, "low", "mid", would_gain=True, band="low", band_beyond="mid")
     lower = found(ranked_by, text.replace("BETTER", "lower"), LADDER, share=0.1)
     assert [item.would_gain for item in lower] == [not item.would_gain for item in near]
 
@@ -120,6 +120,81 @@ also: [{metric: b, better: higher, bands: {method: cuts, at: [3], labels: [1, 2]
     assert {(item.node, item.cut, item.here) for item in near} == {("a", 10, "yes"), ("b", 3, 2)}
 
 
+class TestRules:
+    """Cuts at 5.5 and 12; a twentieth of the spread is 0.9, so that u5, u6 and u12 are near, and no others."""
+
+    CUTS = "score: {metric: a, better: higher}\nbands: {method: cuts, at: [5.5, 12], labels: [low, mid, high]}\n"
+
+    @pytest.mark.parametrize(
+        ("rule", "expected"),
+        [
+            pytest.param("", [("u12", "high", "mid", None), ("u5", "low", "mid", None), ("u6", "mid", "low", None)], id="none"),
+            # Mid at best: u12 is mid on either side of 12; what happens at 5.5 is as it was.
+            pytest.param(
+                "{when: a > 0, at_best: mid, because: a cap}",
+                [("u12", "mid", "mid", "a cap"), ("u5", "low", "mid", None), ("u6", "mid", "low", None)],
+                id="a cap",
+            ),
+            # Low at best: it takes u6 from mid, and would take u5 from it beyond the cut.
+            pytest.param(
+                "{when: a < 10, at_best: low, because: a cap}",
+                [("u12", "high", "mid", None), ("u5", "low", "low", "a cap"), ("u6", "low", "low", "a cap")],
+                id="a cap on some",
+            ),
+            pytest.param(
+                "{when: a = 5, at_worst: mid, because: a floor}",
+                [("u12", "high", "mid", None), ("u5", "mid", "mid", "a floor"), ("u6", "mid", "low", None)],
+                id="a floor",
+            ),
+            # The rule depends on the score itself: beyond 12 it no longer holds.
+            pytest.param(
+                "{when: score >= 12, set_band: low, because: too good}",
+                [("u12", "low", "mid", None), ("u5", "low", "mid", None), ("u6", "mid", "low", None)],
+                id="a rule that goes by the score",
+            ),
+            # It goes by the band: below 12, u12 would be mid, and so low.
+            pytest.param(
+                "{when: band = 'mid', set_band: low, because: no middle}",
+                [("u12", "high", "low", None), ("u5", "low", "low", "no middle"), ("u6", "low", "low", "no middle")],
+                id="a rule that goes by the band",
+            ),
+            pytest.param(
+                "{when: a = 5 OR a = 12, exclude: true, because: closed}",
+                [("u6", "mid", "low", None)],
+                id="units that are not ranked",
+            ),
+        ],
+    )
+    def test_the_band_after_rules_on_either_side(self, ranked_by: Rank, rule: str, expected: list[tuple[object, ...]]) -> None:
+        near = found(ranked_by, f"{self.CUTS}rules: [{rule}]", LADDER)
+        assert [(one.unit, one.band, one.band_beyond, one.held_by) for one in near] == expected
+        by_score = {"u12": ("high", "mid"), "u5": ("low", "mid"), "u6": ("mid", "low")}
+        assert all((one.here, one.beyond) == by_score[one.unit] for one in near)
+
+    def test_bands_found_from_scores(self, ranked_by: Rank) -> None:
+        """The halves of 20 units part between u9 and u10."""
+        text = (
+            "score: {metric: a, better: higher}\nbands: {method: ntiles, labels: [low, high]}\n"
+            "rules: [{when: a = 10, at_best: low, because: a cap}]"
+        )
+        near = found(ranked_by, text, {"a": range(20)})
+        assert [(one.unit, one.band, one.band_beyond, one.held_by) for one in near] == [
+            ("u9", "low", "high", None),
+            ("u10", "low", "low", "a cap"),
+        ]
+
+    def test_units_that_are_not_ranked_are_near_no_cut_between_points(self, ranked_by: Rank) -> None:
+        step = "{method: band_points, at: [10.5], points: [0, 1]}"
+        text = f"score: {{combine: mean, parts: [{{metric: a, better: higher, steps: [{step}]}}]}}\n"
+        rule = "rules: [{when: a = 11, exclude: true, because: closed}]"
+        assert [(one.unit, one.band) for one in found(ranked_by, text + rule, LADDER)] == [("u10", None)]
+
+    def test_cuts_of_a_part_are_no_bands_of_the_whole(self, ranked_by: Rank) -> None:
+        part = "{metric: a, better: higher, bands: {method: cuts, at: [10], labels: [no, yes]}}"
+        near = found(ranked_by, f"score: {{combine: mean, parts: [{part}]}}", LADDER, share=0.01)
+        assert [(one.unit, one.band, one.band_beyond, one.held_by) for one in near] == [("u10", None, None, None)]
+
+
 TABLE = "bands: {method: decision_table, labels: [low, high], rows: [{band: high, when: a > 3}], otherwise: low}"
 
 
@@ -135,7 +210,7 @@ FUNNEL = "bands: {method: funnel_proportion, observed: a, denominator: b}"
     ],
 )
 def test_no_cuts(ranked_by: Rank, bands: str, reason: str) -> None:
-    prepared, _ = ranked_by(f"score: {{metric: a, better: higher}}\n{bands}", {**LADDER, "b": [40] * 21})
-    near = near_cuts(prepared.algorithm, evaluate(prepared))
+    prepared, places = ranked_by(f"score: {{metric: a, better: higher}}\n{bands}", {**LADDER, "b": [40] * 21})
+    near = near_cuts(prepared.algorithm, evaluate(prepared), places)
     assert isinstance(near, NotOffered)
     assert near.why.startswith(reason)

@@ -58,7 +58,7 @@ def test_every_run_is_the_table_that_its_yaml_gives(ranked_by: Rank) -> None:
     assert [(item.name, item.words, item.alternatives) for item in found.inputs] == [
         ("weight:x", "Weight of X", ()),
         ("weight:c", "Weight of C", ()),
-        ("normalisation", "Normalisation of the metrics", ("stated", "rank")),
+        ("normalisation", "How metrics are put on one scale", ("stated", "rank")),
         ("combine", "How parts are combined", ("stated", "median")),
     ]
     _, stated = ranked_by(STATED, values)
@@ -129,6 +129,18 @@ rank: {by: [band, score]}
     rescaled = of(drivers(prepared, exclusions, choices=Choices(normalisations=(), combines=("geometric_mean",)), runs=8))
     assert (only_weights.by_score_alone, with_scales.by_score_alone, rescaled.by_score_alone) == (False, True, True)
     assert np.isnan(only_weights.ranks.total).all(axis=0).sum() > np.isnan(with_scales.ranks.total).all(axis=0).sum()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("impute_mean", "gaps filled with the average"),
+        ("z_score", "metrics turned into z-scores"),
+        ("geometric_mean", "geometric mean"),
+    ],
+)
+def test_what_is_left_out_in_words(name: str, words: str) -> None:
+    assert LeftOut(name, "no value is missing").words == words
 
 
 def test_what_cannot_be_computed_is_left_out_with_the_reason(ranked_by: Rank) -> None:

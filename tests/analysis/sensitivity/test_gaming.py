@@ -97,6 +97,7 @@ def test_sizes(ranked_by: Rank) -> None:
     np.testing.assert_allclose(found.size, [1.8, 1.1, 0, 1, NAN], rtol=1e-12)
     by_metric = found.by_metric()
     assert by_metric[2].rewards_nothing
+    assert (by_metric[2].largest_gain, by_metric[2].largest_gain_unit) == (0, None)
     assert by_metric[2].share_unrewarded == 1
     assert by_metric[4] == MetricGain(
         "e", "e", pytest.approx(NAN, nan_ok=True), None, None, None, None, None, None, rewards_nothing=False, looked_at=0

@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from leaguetab.analysis.sensitivity import acceptability
+from leaguetab.analysis.sensitivity import acceptability, memory
 from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.random_weights import FIRST_LOOK, DrawSettings, RandomWeights, random_weights
@@ -78,11 +78,11 @@ class TestDraws:
 
     def test_progress_counts_up_to_all(self, flat: Workings, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(acceptability, "AT_ONCE", 500)
-        told: list[int] = []
+        told: list[float] = []
         random_weights(flat, DrawSettings(draws=2_500), told.append)
         assert len(told) > 10
         assert told == sorted(told)
-        assert told[-1] == 2_500
+        assert told[-1] == 1
 
 
 class TestPrecision:
@@ -109,9 +109,9 @@ class TestPrecision:
         assert result.error > 0.001
 
     def test_progress_goes_on_counting(self, flat: Workings) -> None:
-        told: list[int] = []
+        told: list[float] = []
         random_weights(flat, DrawSettings(draws=1_300, precision=0.001), told.append)
-        assert told == [512, 1_024, 1_300]
+        assert told == [512 / 1_300, 1_024 / 1_300, 1]
 
     def test_bands_count_as_well(self, table_of: Make) -> None:
         """Nobody ever changes places, and still a band is in doubt: the cut lies between what the weights give the first unit."""
@@ -139,6 +139,16 @@ class TestNotOffered:
                 DrawSettings(draws=5),
                 "the score is one column of the file (The score), without weights that could be varied",
             ),
+            (
+                "score: {name: ratio, expression: 100 * a / b + c, label: The ratio, better: higher}\n",
+                DrawSettings(draws=5),
+                "the score is worked out from 3 columns of the file (The ratio), without weights that could be varied",
+            ),
+            (
+                "score: {name: half, expression: a / 2, label: Half, better: higher}\n",
+                DrawSettings(draws=5),
+                "the score is worked out from one column of the file (Half), without weights that could be varied",
+            ),
             (FLAT.replace("mean", "min"), DrawSettings(draws=5), "this algorithm has no weights that could be varied"),
             (
                 FLAT,
@@ -151,7 +161,14 @@ class TestNotOffered:
                 "this algorithm has no weights of whole domains that could be varied",
             ),
         ],
-        ids=["one column", "no weights", "no domains", "one domain with a weight"],
+        ids=[
+            "one column",
+            "an expression of three",
+            "an expression of one",
+            "no weights",
+            "no domains",
+            "one domain with a weight",
+        ],
     )
     def test_why(self, table_of: Make, text: str, settings: DrawSettings, why: str) -> None:
         assert random_weights(workings_of(table_of(text, VALUES)), settings) == NotOffered(why)
@@ -165,10 +182,38 @@ class TestNotOffered:
         assert result.why.startswith("under other weights, ")
 
 
-def test_more_draws_than_memory_holds_are_refused_before_any_is_made(table_of: Make) -> None:
-    with pytest.raises(LeaguetabError, match="ask for fewer draws") as caught:
-        random_weights(workings_of(table_of(FLAT, VALUES)), DrawSettings(draws=10**12))
-    assert caught.value.problems[0].code == "bad-option"
+class TestMemory:
+    """Five units, three weights: a draw takes 5 x 4 bytes of ranks, 4 x 8 of weights and their sum, 16 x 12 to sum up: 244."""
+
+    @pytest.fixture
+    def flat(self, table_of: Make) -> Workings:
+        return workings_of(table_of(FLAT, VALUES))
+
+    def test_more_draws_than_it_holds_are_refused_before_any_is_made(self, flat: Workings) -> None:
+        with pytest.raises(LeaguetabError) as caught:
+            random_weights(flat, DrawSettings(draws=10**12))
+        (problem,) = caught.value.problems
+        assert problem.code == "bad-option"
+        assert problem.found == "1,000,000,000,000 draws of 5 units need 227,242.7 GiB of memory"
+        assert problem.allowed == "at most 3 GiB are used; ask for fewer draws: 13,000,000 fit"
+
+    def test_where_nobody_says_how_many_as_many_as_fit_are_drawn(self, flat: Workings, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(memory, "MOST_BYTES", 244 * 1_299)
+        fewer, asked = found(flat, DrawSettings()), found(flat, DrawSettings(draws=1_200))
+        assert fewer.draws == 1_200
+        assert same(fewer, asked)
+        assert asked.note == ""
+        assert fewer.note.startswith("1,200 weightings were drawn, not the usual 10,000, since with 5 units these would need")
+        assert f"within {100 * fewer.error:.2g} percentage points" in fewer.note
+
+    def test_a_precision_reached_before_says_nothing_of_memory(self, flat: Workings, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(memory, "MOST_BYTES", 244 * 9_000)
+        assert found(flat, DrawSettings(precision=0.02)).note == ""
+        assert found(flat, DrawSettings(precision=0.001)).note.startswith("9,000 weightings")
+
+    def test_the_usual_number_is_drawn_where_it_fits(self, flat: Workings) -> None:
+        result = found(flat, DrawSettings())
+        assert (result.draws, result.note) == (10_000, "")
 
 
 @pytest.mark.parametrize(("vary", "varied"), [("all", {"score", "p"}), ("domains", {"score"}), ("metrics", {"p"})])

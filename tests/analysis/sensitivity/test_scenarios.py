@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
-from leaguetab.analysis.sensitivity.scenarios import BY_SCORE_ALONE, ScenarioResult, own_algorithm, run_scenarios, scenarios
+from leaguetab.analysis.sensitivity.scenarios import (
+    BY_SCORE_ALONE,
+    NORMALISATION_WORDS,
+    ScenarioResult,
+    own_algorithm,
+    run_scenarios,
+    scenarios,
+)
 from leaguetab.placing import Exclusion, place
 from leaguetab.scoring import evaluate, prepare
 from tests.conftest import bound
@@ -57,6 +64,13 @@ def test_ranks_under_noisy_weights_equal_coinr(asem: Prepared, coinr: Callable[[
     for result in run_scenarios(asem, place(asem.algorithm, evaluate(asem)), noisy):
         assert result.rank is not None
         assert result.rank.tolist() == ranks[result.name].to_list(), result.name
+
+
+def test_nobody_is_named_where_nobody_moves(ranked_by: Rank) -> None:
+    """In the same order in both metrics, with weights that do not matter then."""
+    prepared, places = ranked_by(FLAT, {"a": [3, 2, 1], "b": [3, 2, 1]})
+    found = by_name(run_scenarios(prepared, places, scenarios(prepared)))["equal_metrics"]
+    assert (found.max_shift, found.max_shift_unit) == (0, None)
 
 
 def test_a_scenario_by_hand(ranked_by: Rank) -> None:
@@ -118,13 +132,60 @@ def test_one_metric_alone_has_no_other_order(ranked_by: Rank, text: str) -> None
     assert [(result.name, result.reason) for result in found] == [("without:a", "nothing else is scored")]
 
 
-def test_what_cannot_be_computed_is_listed_with_the_reason(ranked_by: Rank) -> None:
+def test_z_scores_that_are_multiplied_are_put_above_0_first(ranked_by: Rank) -> None:
+    """By hand: from 1 to 100, a is 1, 50.5 and 100, and b 100, 100 and 1; the roots of the products are 10, 71 and 10."""
     text = "score: {combine: geometric_mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}"
     prepared, places = ranked_by(text, {"a": [1, 2, 3], "b": [2, 2, 1]})
-    found = by_name(run_scenarios(prepared, places, scenarios(prepared)))
-    assert found["normalisation:z_score"].reason == "'score' (geometric_mean): the part 'a' holds -1; values must not be negative"
-    assert found["normalisation:z_score"].mean_shift is None
-    assert found["normalisation:min_max"].reason == ""
+    found = by_name(run_scenarios(prepared, places, scenarios(prepared)))["normalisation:z_score"]
+    assert found.words == "Metrics turned into z-scores, then scaled from 1 (worst) to 100 (best)"
+    assert found.rank is not None
+    assert found.rank.tolist() == [2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("combine", "better", "last"),
+    [
+        *(
+            pytest.param(how, "higher", [4, 1, 2, 2], id=how)
+            for how in ("aras", "codas", "copras", "edas", "geometric_mean", "harmonic_mean", "marcos", "waspas")
+        ),
+        pytest.param("{method: power_mean, power: 0.5}", "higher", [4, 1, 2, 2], id="power_mean"),
+        *(pytest.param(how, "lower", [1, 4, 3, 3], id=f"{how}, mixed") for how in ("aras", "copras", "edas", "marcos", "waspas")),
+    ],
+)
+def test_every_normalisation_can_be_tried_where_values_must_be_positive(
+    ranked_by: Rank, combine: str, better: str, last: list[float]
+) -> None:
+    """One domain is a single metric. The last unit is better than the second in everything, and so ahead of it on any scale."""
+    domain = "{name: x, combine: geometric_mean, parts: [{metric: b, better: higher}]}"
+    parts = f"{{metric: a, better: higher}}, {domain}, {{metric: c, better: {better}}}"
+    prepared, places = ranked_by(
+        f"score: {{combine: {combine}, parts: [{parts}]}}", {"a": [1, 2, 3, 5], "b": [2, 2, 1, 3], "c": last}
+    )
+    found = run_scenarios(prepared, places, scenarios(prepared))
+    assert {one.name: one.reason for one in found if one.reason} == {}
+    ranks = [one.rank for one in found if one.group == "normalisation" and one.rank is not None]
+    assert len(ranks) == len(NORMALISATION_WORDS)
+    assert all(rank[3] < rank[1] for rank in ranks)
+
+
+def test_own_alternatives_of_one_title_are_noted(ranked_by: Rank) -> None:
+    prepared, places = ranked_by(FLAT, {"a": [4, 2, 0], "b": [1, 5, 9]})
+    equal = Reweighting({"score": np.array([0.5, 0.5])})
+    own = [
+        Scenario("one", "own", "Equal", equal),
+        Scenario("two", "own", "Equal", equal, "as noted"),
+        Scenario("rank_order", "own", "In order", equal),
+        Scenario("three", "own", "Three", equal),
+    ]
+    found = run_scenarios(prepared, places, [*scenarios(prepared), *own])
+    assert [one.note for one in found if one.group == "own"] == [
+        "another alternative has the same title",
+        "as noted; another alternative has the same title",
+        "another alternative has the same name",
+        "",
+    ]
+    assert by_name(found[:-4])["rank_order"].note == ""
 
 
 @pytest.mark.parametrize(
@@ -203,7 +264,7 @@ def test_one_bad_weighting_does_not_stop_the_others(ranked_by: Rank) -> None:
     )
     found = run_scenarios(prepared, places, [equal, heavy])
     assert [bool(result.reason) for result in found] == [True, False]
-    assert found[0].reason.startswith("the step 'log' of 'score' has no result for 0")
+    assert found[0].reason == "it gives no scores: the step 'log' of 'score' has no result for 0 (unit 'u0', and 0 more)"
 
 
 def test_a_scenario_that_ranks_other_units_only(ranked_by: Rank) -> None:

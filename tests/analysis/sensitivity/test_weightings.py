@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting
-from leaguetab.analysis.sensitivity.weightings import own_weighting, weight_scenarios
+from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES, own_weighting, weight_scenarios
 from leaguetab.errors import LeaguetabError
 from leaguetab.scoring import evaluate
 
@@ -90,9 +90,17 @@ def test_words(ranked_by: Rank) -> None:
     assert words["without:d"] == ("metrics", "D left out")
 
 
-def test_a_node_without_its_only_metric_goes_with_it(ranked_by: Rank) -> None:
+def test_a_domain_of_one_metric_is_left_out_once(ranked_by: Rank) -> None:
     text = TREE.replace("{metric: a, weight: 3, better: higher}, ", "")
-    assert weights_of(made(ranked_by, text)["without:b"])["score"] == pytest.approx([0, 28 / 40, 12 / 40, 0], abs=1e-12)
+    found = made(ranked_by, text)
+    assert [name for name in found if name.startswith("without:")] == ["without:x", "without:c", "without:d"]
+    assert weights_of(found["without:x"])["score"] == pytest.approx([0, 28 / 40, 12 / 40, 0], abs=1e-12)
+
+
+def test_a_node_without_its_only_metric_goes_with_it(ranked_by: Rank) -> None:
+    """Below the top, where nodes are not left out by themselves: b, and w with it, leave x to a."""
+    text = TREE.replace("{metric: b, better: higher}", "{name: w, combine: mean, parts: [{metric: b, better: higher}]}")
+    assert weights_of(made(ranked_by, text)["without:b"])["x"] == pytest.approx([1, 0], abs=1e-12)
 
 
 def test_the_only_metric_cannot_be_left_out(ranked_by: Rank) -> None:
@@ -131,6 +139,22 @@ def test_own_weighting(ranked_by: Rank) -> None:
     assert weights_of(found) == {"score": pytest.approx([60 / 112, 40 / 112, 12 / 112, 0]), "x": [0.5, 0.5]}
     with_e = own_weighting(prepared, evaluate(prepared), "ours", {"e": 50, "x": 0, "c": 0})
     assert weights_of(with_e)["score"] == pytest.approx([0, 0, 12 / 62, 50 / 62])
+
+
+# Stated: 60, 28 and 12 of 100, and 3 and 1 of 4.
+@pytest.mark.parametrize(
+    ("weights", "note"),
+    [
+        pytest.param({"x": 30, "c": 14, "d": 6}, THE_STATED_ONES, id="halves of them"),
+        pytest.param({"b": 1}, THE_STATED_ONES, id="one of them"),
+        pytest.param({"x": 60, "a": 0.75, "b": 0.25}, THE_STATED_ONES, id="of two branches"),
+        pytest.param({"x": 60, "a": 1, "b": 1}, "", id="the same in one branch only"),
+        pytest.param({"c": 29}, "", id="others"),
+    ],
+)
+def test_own_weights_that_are_the_stated_ones_are_noted(ranked_by: Rank, weights: dict[str, float], note: str) -> None:
+    prepared, _ = ranked_by(TREE, COLUMNS)
+    assert own_weighting(prepared, evaluate(prepared), "ours", weights).note == note
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from leaguetab.errors import LeaguetabError
 from leaguetab.methods import registry
 from leaguetab.methods.base import Combine, Context
 from leaguetab.methods.combine import _pairs
@@ -123,6 +124,18 @@ def _close(actual: Floats, expected: Floats | float) -> None:
 
 def test_every_combine_has_an_example() -> None:
     assert {combine.method for combine in EXAMPLES} == {method.method_name() for method in registry.builtin("combine")}
+
+
+@pytest.mark.parametrize("combine", [one for one in EXAMPLES if "bounds" not in one.parameters], ids=lambda combine: combine.name)
+def test_it_says_whether_it_refuses_values_below_0(combine: Example) -> None:
+    method = combine.build()
+    try:
+        method.apply(_values(missing=False) - 20, _weights(), _context(method))
+    except LeaguetabError:
+        refuses = True
+    else:
+        refuses = False
+    assert method.needs_positive == refuses
 
 
 @every_combine

@@ -1,0 +1,47 @@
+"""Which side of a cut point a value lies on; the noise of arithmetic decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from leaguetab.methods.base import Bools, Floats
+
+ROUNDING = 1e-12
+"""Values nearer to a cut than this, relative to the largest cut, lie on it; as ranks have it for scores that tie."""
+
+
+def edges(cuts: Floats, on_cut: str) -> Floats:
+    """Return the ends of the values that lie on cuts: where the band above begins, or the one below ends.
+
+    A mean of 1, 2 and 3 with weights of a third comes out as 1.9999999999999998, and 0.57 times 100 as 56.99999999999999: neither is
+    below a cut of 2, or of 57.
+
+    Parameters
+    ----------
+    cuts
+        Shape ``(cuts, …)``, ascending; NaN stays.
+    on_cut
+        Whether a value on a cut belongs to the band above it (``upper``) or below (``lower``).
+
+    Returns
+    -------
+    Floats
+        In the shape of the cuts: a value is above a cut if ``value >= edge`` (``upper``) or ``value > edge`` (``lower``).
+
+    Notes
+    -----
+    How near is near depends on the cuts alone, so that the side of a value does not hang on the other values. It is 1e-12 of the
+    largest cut, sign apart; of 1, where the only cut is 0.
+    """
+    largest = np.max(np.abs(cuts), axis=0)
+    near = ROUNDING * np.where(largest == 0, 1.0, largest)
+    return np.asarray(cuts - near if on_cut == "upper" else cuts + near)
+
+
+def above_cuts(values: Floats, cuts: Floats, on_cut: str) -> Bools:
+    """Tell which cuts ``(cuts, …, units)`` values ``(…, units)`` are above; a missing value is above none."""
+    side: Bools = values >= edges(cuts, on_cut) if on_cut == "upper" else values > edges(cuts, on_cut)
+    return side
