@@ -114,6 +114,12 @@ def test_a_metric_that_no_algorithm_needs_does_no_harm(folder: Path) -> None:
         rank(found, sensitivity=False)
 
 
+def test_marks_of_a_file_can_be_stated(folder: Path) -> None:
+    (folder / "marks.csv").write_text("code:waits\nA:61,5\nB:72,25\n")
+    found = load_metrics("marks.csv", id="code", lower=["waits"], delimiter=":", decimal=",")
+    assert found.frame["waits"].to_list() == [61.5, 72.25]
+
+
 @pytest.mark.parametrize(
     ("call", "codes", "says"),
     [

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaguetab import DrawSettings, LoadedMetrics, WeightSpread, sensitivity
+import pytest
+
+from leaguetab import DrawSettings, LeaguetabError, LoadedMetrics, WeightSpread, sensitivity
 from leaguetab.output.formats import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
     from tests.conftest import Outcome
 
@@ -46,3 +46,20 @@ def test_the_command_is_the_function(leaguetab: Callable[..., Outcome], tmp_path
     found = sensitivity(load_metrics("trusts.csv", id="code", lower=["waits", "deaths"]), "equal-weights", DrawSettings(draws=50))
     flags = ("--id", "code", "--lower", "waits,deaths", "-a", "equal-weights", "--draws", "50")
     assert leaguetab("sensitivity", "trusts.csv", *flags, "-f", "json").out == render(found.document(), "json")
+
+
+def test_where_keeps_rows_and_what_is_said_of_all(trusts: LoadedMetrics) -> None:
+    settings = DrawSettings(draws=50)
+    every, some = (sensitivity(trusts, "equal-weights", settings, where=where) for where in (None, "waits > 60"))
+    assert some.frame.equals(every.frame.filter(every.frame["unit"] != "C"))
+    assert some.summary == every.summary
+    assert some.scenarios.equals(every.scenarios)
+
+
+def test_where_is_checked_before_any_work(trusts: LoadedMetrics) -> None:
+    def told(what: str, share: float) -> None:
+        raise AssertionError(what, share)
+
+    with pytest.raises(LeaguetabError) as caught:
+        sensitivity(trusts, "equal-weights", where="waits + 1", progress=told)
+    assert [problem.code for problem in caught.value.problems] == ["bad-expression"]
