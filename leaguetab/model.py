@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from leaguetab.attribute_docs import attribute_docs
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.expression import RowExpression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from pydantic import GetJsonSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
@@ -93,6 +94,21 @@ def _expression(text: str) -> str:
     except LeaguetabError as error:
         raise refuse_all(error, "expression") from error
     return text
+
+
+@dataclass(frozen=True)
+class CheckedBy:
+    """Marks a type whose values a function alone checks.
+
+    Pydantic's own ``PlainValidator`` also builds the schema of the type, for writing values out, which nobody does here; where
+    types hold each other, that takes long.
+    """
+
+    check: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Give the check to pydantic."""
+        return core_schema.no_info_plain_validator_function(self.check)
 
 
 ExpressionText = Annotated[str, AfterValidator(_expression)]

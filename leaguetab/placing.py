@@ -144,6 +144,22 @@ def apply_rules(
     return band, tuple(applied)
 
 
+def best_first(algorithm: BoundAlgorithm) -> bool:
+    """Tell whether the best unit, rather than the worst, has the first place."""
+    by_band = algorithm.model.rank.by[0] == "band" and algorithm.model.bands is not None
+    return by_band or best_score_first(algorithm)
+
+
+def best_score_first(algorithm: BoundAlgorithm) -> bool:
+    """Tell whether the best score, among those of one band where bands come first, goes before the others."""
+    return highest_first(algorithm) == (algorithm.root.better == "higher")
+
+
+def highest_first(algorithm: BoundAlgorithm) -> bool:
+    """Tell whether the highest score, among those of one band where bands come first, goes before the others."""
+    return (algorithm.model.rank.order or ("descending" if algorithm.root.better == "higher" else "ascending")) == "descending"
+
+
 def labels_of(algorithm: BoundAlgorithm) -> tuple[Label, ...]:
     """Return the band labels from the lowest score to the highest; none without bands."""
     return algorithm.model.bands.labels if algorithm.model.bands else ()
@@ -177,14 +193,13 @@ def _apply_rule(
 def _rank(algorithm: BoundAlgorithm, score: Floats, band: Ints | None, out: Bools, columns: UnitColumns) -> Floats:
     """Rank the units that are in, the best first."""
     ranking = algorithm.model.rank
-    order = ranking.order or ("descending" if algorithm.root.better == "higher" else "ascending")
     keys: list[tuple[Floats, float | None]] = []
     for what in ranking.by:
         if what == "band" and band is not None:
             keys.append((_first_lowest(band.astype(np.float64), algorithm.root.better == "higher"), None))
         else:
             rounded = score if ranking.round is None else _rounded(score, ranking.round)
-            keys.append((_first_lowest(rounded, order == "descending"), ranking.tolerance))
+            keys.append((_first_lowest(rounded, highest_first(algorithm)), ranking.tolerance))
     for tie in ranking.tie_break:
         value = _first_lowest(columns.numbers(tie.by), tie.better == "higher")
         keys.append((np.where(np.isnan(value), np.finfo(np.float64).max, value), 0.0))
@@ -199,8 +214,8 @@ def _rank(algorithm: BoundAlgorithm, score: Floats, band: Ints | None, out: Bool
     return by_group(columns.codes(ranking.within), positions, *(key for key, _ in keys))
 
 
-def _first_lowest(values: Floats, highest_first: bool) -> Floats:  # noqa: FBT001 -- one word at its two calls
-    return -values if highest_first else values
+def _first_lowest(values: Floats, high_first: bool) -> Floats:  # noqa: FBT001 -- one word at its three calls
+    return -values if high_first else values
 
 
 def _ranked_by(keys: list[tuple[Floats, float | None]], ties: str) -> Floats:

@@ -69,6 +69,8 @@ class Evaluation:
         The name of the root.
     banded
         The nodes that have bands, by name.
+    replaced
+        Columns that had other values than the frame has, ``(…, units)``, by name.
     """
 
     units: tuple[str, ...]
@@ -76,6 +78,7 @@ class Evaluation:
     nodes: Mapping[str, NodeScores]
     root: str
     banded: Mapping[str, BoundNode] = field(default_factory=dict)
+    replaced: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def composite(self) -> Floats:
@@ -84,7 +87,8 @@ class Evaluation:
 
     def columns(self, **further: NDArray[Any]) -> UnitColumns:
         """Return raw columns and node values to evaluate expressions on."""
-        return UnitColumns(self.frame, _NodeValues(self.nodes, {"score": self.composite, **further}, self._bands()))
+        values = {**self.replaced, "score": self.composite, **further}
+        return UnitColumns(self.frame, _NodeValues(self.nodes, values, self._bands()))
 
     def _bands(self) -> Mapping[str, Callable[[], NDArray[Any]]]:
         """Return how to find the band labels of each node that has bands, by the names that expressions use."""
@@ -94,7 +98,7 @@ class Evaluation:
         """Return the band labels of a node that has bands, ``(…, units)``; None where it has no score."""
         if node.bands is None:
             raise TypeError(node.name)
-        columns = UnitColumns(self.frame, _NodeValues(self.nodes, {"score": self.composite}, {}))
+        columns = UnitColumns(self.frame, _NodeValues(self.nodes, {**self.replaced, "score": self.composite}, {}))
         return node.bands.labels_of(node.bands.apply(self.nodes[node.name].score, Context(better=node.better, columns=columns)))
 
 
@@ -149,7 +153,7 @@ class UnitColumns:
             )
             hint = "Leave the value missing there, as in a / NULLIF(b, 0)."
             raise LeaguetabError(Problem("no-result", found, "every result is a finite number or missing", hint))
-        return values.fill_null(np.nan).to_numpy().reshape(shape)
+        return values.to_numpy().reshape(shape)
 
     def codes(self, expression: str) -> Ints:
         """Return the expression as group codes; -1 where missing."""
@@ -214,6 +218,8 @@ class Prepared:
         By node name.
     incomplete
         The leaves with missing scores.
+    replaced
+        Columns that have other values than the frame has, ``(…, units)``, by name.
     """
 
     algorithm: BoundAlgorithm
@@ -221,6 +227,11 @@ class Prepared:
     units: tuple[str, ...]
     leaves: Mapping[str, NodeScores]
     incomplete: frozenset[str]
+    replaced: Mapping[str, Floats] = field(default_factory=dict)
+
+    def columns(self) -> UnitColumns:
+        """Return the columns to evaluate expressions on."""
+        return UnitColumns(self.frame, self.replaced)
 
 
 def prepare(algorithm: BoundAlgorithm, frame: pl.DataFrame, units: tuple[str, ...]) -> Prepared:
@@ -265,9 +276,47 @@ def with_values(prepared: Prepared, values: Mapping[str, Floats]) -> Prepared:
     LeaguetabError
         ``no-result`` where a step has no result for a value, and what methods raise.
     """
-    columns = UnitColumns(prepared.frame)
+    columns = prepared.columns()
     nodes = [node for node in prepared.algorithm.walk() if node.name in values]
-    again = {node.name: _scored(node, values[node.name], columns, prepared.units) for node in nodes}
+    return _with_leaves(prepared, {node.name: _scored(node, values[node.name], columns, prepared.units) for node in nodes})
+
+
+def with_columns(prepared: Prepared, values: Mapping[str, Floats]) -> Prepared:
+    """Replace columns of the file, and score every leaf that reads one of them again; rules and expressions see them as well.
+
+    Parameters
+    ----------
+    prepared
+        The algorithm with its leaves scored.
+    values
+        By the name of a column of numbers, each ``(…, units)``; NaN is missing. Leading axes are draws, the same for all.
+
+    Raises
+    ------
+    LeaguetabError
+        ``no-result`` where a step has no result for a value, ``bad-expression``, and what methods raise.
+    """
+    replaced = replace(prepared, replaced={**prepared.replaced, **values})
+    columns, again = replaced.columns(), {}
+    for node in prepared.algorithm.walk():
+        if node.name in prepared.leaves and not values.keys().isdisjoint(_columns_of(node)):
+            before = prepared.leaves[node.name].before
+            raw = values.get(node.column or "", before) if node.is_metric else _leaf_values(node, columns)
+            again[node.name] = _scored(node, raw, columns, prepared.units)
+    return _with_leaves(replaced, again)
+
+
+def _columns_of(leaf: BoundNode) -> Iterator[str]:
+    """Go through the columns that a leaf and its steps read."""
+    if leaf.is_metric and leaf.column:
+        yield leaf.column
+    texts = [text for step, _ in leaf.steps for text in step.columns_read]
+    texts += [leaf.column] if leaf.column and not leaf.is_metric else []
+    yield from (column for text in texts for column in RowExpression(text).columns)
+
+
+def _with_leaves(prepared: Prepared, again: Mapping[str, NodeScores]) -> Prepared:
+    """Put leaves that were scored again in the place of the old."""
     complete = {name for name, leaf in again.items() if not np.isnan(leaf.score).any()}
     incomplete = (prepared.incomplete | again.keys()) - complete
     return replace(prepared, leaves={**prepared.leaves, **again}, incomplete=incomplete)
@@ -301,7 +350,7 @@ def evaluate(prepared: Prepared, weights: Weights | None = None, keep: frozenset
     for node in (prepared.algorithm.root, *prepared.algorithm.also):
         run.score(node)
     banded = {node.name: node for node in prepared.algorithm.walk() if node.bands is not None}
-    return Evaluation(prepared.units, prepared.frame, run.nodes, prepared.algorithm.root.name, banded)
+    return Evaluation(prepared.units, prepared.frame, run.nodes, prepared.algorithm.root.name, banded, prepared.replaced)
 
 
 @dataclass(frozen=True)
@@ -394,7 +443,7 @@ class _Run:
         raise LeaguetabError(Problem("missing-part", found, hint="Fill the gaps, or choose another `missing`.", place=node.place))
 
     def _columns(self) -> UnitColumns:
-        return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, {}, {}))
+        return UnitColumns(self.prepared.frame, _NodeValues(self.nodes, self.prepared.replaced, {}))
 
 
 def _present(score: Floats) -> Bools:
@@ -475,7 +524,7 @@ def _scored(node: BoundNode, raw: Floats, columns: UnitColumns, units: tuple[str
 
 def _leaf_values(node: BoundNode, columns: UnitColumns) -> Floats:
     if node.is_metric and node.column:
-        return columns.frame[node.column].fill_null(np.nan).to_numpy()
+        return columns.frame[node.column].to_numpy()
     return _with_place(node, None, columns.numbers, node.column or "")
 
 

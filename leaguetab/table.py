@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from leaguetab.algorithm.bind import prune
+from leaguetab.algorithm.describe import step_words
 from leaguetab.errors import LeaguetabError, Place, Problem, listed
 from leaguetab.placing import Exclusion, Places, labels_of, place
 from leaguetab.scoring import Evaluation, NodeScores, Prepared, evaluate, prepare
@@ -156,9 +158,7 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
     workings = Workings(prepared, evaluation, places, exclusions, metrics)
     reasons = _reasons(workings)
     if np.isnan(places.rank).all():
-        raise LeaguetabError(
-            Problem("nothing-ranked", f"no unit could be ranked: {reasons[0]}", place=Place(_shown_inputs(metrics)))
-        )
+        raise LeaguetabError(_nothing_ranked(workings, reasons))
     model = algorithm.model
     shown = (*pruned.root.parts, *pruned.also)
     return LeagueTable(
@@ -176,6 +176,33 @@ def make_table(algorithm: BoundAlgorithm, metrics: Metrics) -> LeagueTable:
         warnings=(*metrics.warnings, *_rule_warnings(workings)),
         workings=workings,
     )
+
+
+def _nothing_ranked(workings: Workings, reasons: pl.Series) -> Problem:
+    """Say why no unit has a rank: the commonest reason, and metrics of which a step has left nothing."""
+    commonest = Counter(reasons.drop_nulls().to_list()).most_common(1)
+    found = ": ".join(["no unit could be ranked", *(reason for reason, _ in commonest)])
+    place = Place(_shown_inputs(workings.metrics))
+    emptied = _emptied(workings)
+    if not emptied:
+        return Problem("nothing-ranked", found, place=place)
+    told = [f"{step} leaves nothing of {listed(metrics, 3)}" for step, metrics in emptied.items()]
+    hint = "Rank more units together, or change the step in a copy of the algorithm."
+    return Problem("nothing-ranked", f"{found}; {'; '.join(told)}", hint=hint, place=place)
+
+
+def _emptied(workings: Workings) -> dict[str, list[str]]:
+    """List the metrics that have values, none of which gets through a step: by the step, in words."""
+    found: dict[str, list[str]] = {}
+    for leaf in workings.algorithm.root.walk():
+        scored = workings.evaluation.nodes[leaf.name]
+        values = int((~np.isnan(scored.before)).sum())
+        if leaf.parts or not values or not np.isnan(scored.score).all():
+            continue
+        number = next(number for number, after in enumerate(scored.after_steps) if np.isnan(after).all())
+        counted = "1 unit has" if values == 1 else f"{values:,} units have"
+        found.setdefault(step_words(leaf.steps[number][0]), []).append(f"{leaf.label!r} ({counted} a value)")
+    return found
 
 
 def table_columns(algorithm: BoundAlgorithm) -> frozenset[str]:

@@ -191,9 +191,25 @@ def _ranking(ranking: Ranking) -> str:
 
 def method_words(method: Method) -> str:
     """Say what a method does: the first line of its documentation, its name, and its parameters."""
+    return f"{summary(type(method)).rstrip('.')} ({'; '.join([method.method, *_parameters(method)])})"
+
+
+def step_words(step: Method) -> str:
+    """Name a step in a sentence, with its parameters.
+
+    Examples
+    --------
+    >>> from leaguetab.methods.transform.drop_if_few import DropIfFew
+    >>> step_words(DropIfFew(at_least=101))
+    'the step drop_if_few (at_least: 101)'
+    """
+    shown = "; ".join(_parameters(step))
+    return f"the step {step.method} ({shown})" if shown else f"the step {step.method}"
+
+
+def _parameters(method: Method) -> list[str]:
     stated = {name: getattr(method, name) for name in type(method).model_fields if name != "method"}
-    shown = [f"{name}: {_value(value)}" for name, value in stated.items() if value not in (None, {}, ())]
-    return f"{summary(type(method)).rstrip('.')} ({'; '.join([method.method, *shown])})"
+    return [f"{name}: {_value(value)}" for name, value in stated.items() if value not in (None, {}, ())]
 
 
 def _value(value: Any) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator, Strict, TypeAdapter, WithJsonSchema
+from pydantic import AfterValidator, Field, Strict, TypeAdapter, WithJsonSchema
 
 from leaguetab.errors import LeaguetabError, did_you_mean, listed
 from leaguetab.methods import registry
 from leaguetab.methods.base import Banding, Better, Combine, Kind, Method, Transform, Weighting
-from leaguetab.model import ExpressionText, StrictModel, key_hint, line, refuse, refuse_all
+from leaguetab.model import CheckedBy, ExpressionText, StrictModel, key_hint, line, refuse, refuse_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def _weight(weight: float) -> float:
     return weight
 
 
-def _method(kind: Kind) -> PlainValidator:
+def _method(kind: Kind) -> CheckedBy:
     """Check a method by the model of the class that its name stands for."""
 
     def parse(value: Any) -> Any:
@@ -45,7 +45,7 @@ def _method(kind: Kind) -> PlainValidator:
         except LeaguetabError as error:
             raise refuse_all(error, kind, () if isinstance(value, str) else ("method",)) from error
 
-    return PlainValidator(parse)
+    return CheckedBy(parse)
 
 
 def _names(kind: Kind) -> str:
@@ -241,9 +241,9 @@ def _nodes(value: Any) -> tuple[Node, ...]:
     return _NODE_LIST.validate_python(value)
 
 
-NodeField = Annotated[Node, PlainValidator(_node), _schema("Node")]
-Parts = Annotated[tuple[Node, ...] | Pattern, PlainValidator(_parts), _schema("Parts")]
-NodeList = Annotated[tuple[Node, ...], PlainValidator(_nodes), _schema("Nodes")]
+NodeField = Annotated[Node, CheckedBy(_node), _schema("Node")]
+Parts = Annotated[tuple[Node, ...] | Pattern, CheckedBy(_parts), _schema("Parts")]
+NodeList = Annotated[tuple[Node, ...], CheckedBy(_nodes), _schema("Nodes")]
 _NODE_LIST: TypeAdapter[tuple[Node, ...]] = TypeAdapter(Annotated[tuple[NodeField, ...], Strict()])
 Branch.model_rebuild()
 

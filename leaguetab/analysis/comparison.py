@@ -31,7 +31,8 @@ class Comparison:
     kendall_tau_b, spearman, rank_biased_overlap
         See the functions of these names.
     top_size, top_kept
-        The units that the reference has in its first places, and those among them that the other ranking has there, too.
+        The units that the reference has in its first places, and those among them that the other ranking has there, too: never
+        more than `top_size`, which may be more than the places where units share the last of them.
     band_changes
         The units whose band differs; None where bands were not given.
     came, went

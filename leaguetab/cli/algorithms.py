@@ -12,12 +12,12 @@ from leaguetab.errors import listed
 FORMATS = ("table", "json", "csv")
 KINDS = ("algorithm", "config")
 
-app = typer.Typer(
+algorithms = typer.Typer(
     help="The algorithms there are, one of them explained, and the schema for editors.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
-@app.command("list")
+@algorithms.command("list")
 def list_algorithms(
     *,
     output_format: Annotated[
@@ -41,7 +41,7 @@ def list_algorithms(
     typer.echo(LISTINGS[output_format](entries), nl=False)
 
 
-@app.command("show")
+@algorithms.command("show")
 def show(
     name: Annotated[str, typer.Argument(help="A name or a path.", autocompletion=complete_algorithm)],
     *,
@@ -63,7 +63,7 @@ def show(
     typer.echo(loaded.source.text if yaml else describe(loaded.model), nl=False)
 
 
-@app.command("schema")
+@algorithms.command("schema")
 def schema(
     kind: Annotated[str, typer.Argument(metavar="[KIND]", parser=word("schema", KINDS), help="algorithm or config.")] = "algorithm",
 ) -> None:

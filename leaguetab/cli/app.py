@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leaguetab.cli import algorithms, check, diff, explain, init, rank, sensitivity
 from leaguetab.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("rank", "sensitivity", "diff", "explain", "algorithms", "check", "init")
+"""Each is a function, or a Typer with commands of its own, in the module of its name."""
 
 HELP = """
 League tables that explain themselves.
@@ -29,14 +35,29 @@ Exit codes: 0 done; 1 a check that was asked for failed; 2 usage, YAML or data a
 3 a bug in leaguetab; 130 interrupted; 141 the reader of the output went away.
 """
 
-app = typer.Typer(
-    name="leaguetab",
-    help=HELP,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+
+def program(arguments: Sequence[str]) -> typer.Typer:
+    """Put the program together: with the command that is typed, or with all where none is, as for help and for completion.
+
+    Reading the options of every command would cost a twentieth of a run.
+    """
+    app = typer.Typer(
+        name="leaguetab",
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback(help=HELP)(leaguetab)
+    typed = tuple(name for name in COMMANDS if name in arguments[:1])
+    for name in typed or COMMANDS:
+        command = getattr(import_module(f"leaguetab.cli.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def _show_version(*, value: bool) -> None:
@@ -45,19 +66,8 @@ def _show_version(*, value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def leaguetab(
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)] = False,
 ) -> None:
     """Take the options that stand before the command."""
-
-
-leaguetab.__doc__ = HELP
-app.command("rank")(rank.rank)
-app.command("sensitivity")(sensitivity.sensitivity)
-app.command("diff")(diff.diff)
-app.command("explain")(explain.explain)
-app.add_typer(algorithms.app, name="algorithms")
-app.command("check")(check.check)
-app.command("init")(init.init)

@@ -16,8 +16,8 @@ ROUNDING = 1e-12
 def edges(cuts: Floats, on_cut: str) -> Floats:
     """Return the ends of the values that lie on cuts: where the band above begins, or the one below ends.
 
-    A mean of 1, 2 and 3 with weights of a third comes out as 1.9999999999999998, and 0.57 times 100 as 56.99999999999999: neither is
-    below a cut of 2, or of 57.
+    A mean of 3, 2 and 1 with weights of a third comes out as 1.9999999999999998, and 0.57 times 100 as 56.99999999999999: neither
+    is below a cut of 2, or of 57.
 
     Parameters
     ----------

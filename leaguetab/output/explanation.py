@@ -142,7 +142,7 @@ def _section(explanation: Explanation, section: Section, band: str) -> Page:
 
 def _part_columns(explanation: Explanation) -> list[Shown]:
     """Choose the columns: first how the score comes about, then what it is compared with, which narrow terminals leave out."""
-    shares = not explanation.parts["share"].is_null().all()
+    stands, shared = _weights_stand(explanation), not explanation.parts["share"].is_null().all()
     decimals, contributions = _decimals(explanation), tuple(_on_contributions(explanation))
     against = [
         Shown(
@@ -157,7 +157,7 @@ def _part_columns(explanation: Explanation) -> list[Shown]:
         Shown("Part", _indented, "name"),
         Shown("Value", _measured("value"), numeric=True, telling=6),
         Shown("Score", _short("score"), "score", numeric=True, telling=6),
-        *([Shown("Weight", _share, numeric=True, telling=5)] if shares else []),
+        *([_weights(explanation)] if stands or shared else []),
         Shown("Contributes", signed("contribution", decimals), numeric=True, telling=5, meaning=contributions),
         Shown("Median", _measured("median"), numeric=True, telling=2),
         Shown("Place", _places(explanation), telling=4, meaning=tuple(_on_places(explanation))),
@@ -225,8 +225,29 @@ def _short(name: str) -> Callable[[pl.DataFrame], list[str]]:
     return lambda frame: [_written(value, 4) for value in frame[name]]
 
 
+def _weights_stand(explanation: Explanation) -> bool:
+    return bool(explanation.parts["weight_as_it_stands"].any())
+
+
+def _weights(explanation: Explanation) -> Shown:
+    if not _weights_stand(explanation):
+        return Shown("Weight", _share, numeric=True, telling=5)
+    meaning = "Weight: as it stands; a part that is missing adds nothing, and no other takes up its weight."
+    shares = explanation.parts["weight_as_it_stands"].eq(other=False).any()
+    others = ("Elsewhere it is the share of the branch above.",) if shares else ()
+    return Shown("Weight", _weight, numeric=True, telling=5, meaning=(meaning, *others))
+
+
 def _share(frame: pl.DataFrame) -> list[str]:
     return ["" if value is None else percent(value) for value in frame["share"]]
+
+
+def _weight(frame: pl.DataFrame) -> list[str]:
+    """Write the weights in the branches above, those of sums as they stand."""
+    return [
+        "" if weight is None else _written(weight, 4) if stands else percent(weight)
+        for weight, stands in frame.select("weight", "weight_as_it_stands").iter_rows()
+    ]
 
 
 def _places(explanation: Explanation) -> Callable[[pl.DataFrame], list[str]]:

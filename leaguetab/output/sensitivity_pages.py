@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from leaguetab.output.notes import mark_words
 from leaguetab.output.page import Page
 from leaguetab.output.positions import positions
 from leaguetab.output.text_cells import NOTHING, one_line
+from leaguetab.placing import best_first
 from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from leaguetab.table import Workings
 
 _MOST_PARTS = 3
+_MOST_DIGITS = 6
+"""Improvements that are just enough are written in at most so many digits."""
 _NEXT_TO_NOTHING = 1e-6
 """An improvement by less than this share of a metric's spread only parts what is level, or what arithmetic leaves between."""
 _MOST_POSITIONS, _MOST_OTHERS = 200, 20
@@ -265,7 +269,7 @@ class _Pages:
             Shown("Largest shift", whole("max_shift"), numeric=True, telling=4),
             Shown("Whose", _whose("max_shift", "max_shift_unit", self.names), telling=0, fit="cut"),
             Shown("Order kept", number("kendall_tau", 2), numeric=True, telling=1, meaning=order),
-            Shown("Top 10 kept", whole("top10_kept"), numeric=True, telling=2),
+            Shown("Top 10 kept", _top_kept, numeric=True, telling=2, meaning=_top_kept_meaning(done)),
             Shown("Band changes", whole("band_changes"), numeric=True, telling=3),
         ]
         left_out = [one for one in report.scenarios if one.reason]
@@ -348,13 +352,18 @@ class _Pages:
     def gains(self) -> Page:
         """Show what improvement is worth."""
         tenth = "a tenth of its spread (the range in which nine of ten units lie)"
-        facts = [f"Places gained by improving in one metric by {tenth}, while others stay as they are."]
+        facts = [f"Places gained{self._down()} by improving in one metric by {tenth}, while others stay as they are."]
         return self._gains("Where improvement is rewarded", self.report.gains, facts)
 
     def targets(self) -> Page:
         """Show what reaching a target is worth."""
-        facts = ["Places gained by improving in one metric just to its next target or cut, while others stay as they are."]
+        how = "by improving in one metric just to its next target or cut, while others stay as they are."
+        facts = [f"Places gained{self._down()} {how}"]
         return self._gains("What reaching the next target is worth", self.report.target_gains, facts)
+
+    def _down(self) -> str:
+        """Say which way is better, where that is down the list."""
+        return "" if best_first(self.workings.algorithm) else " down the list, which is the better end,"
 
     def _gains(self, title: str, found: Gains | NotOffered, facts: Sequence[str]) -> Page:
         if isinstance(found, NotOffered):
@@ -362,7 +371,7 @@ class _Pages:
         frame = frames.gains(found)
         columns = [
             Shown("Metric", text("label"), "name", fit="wrapped"),
-            Shown("Improvement", self._amount("metric", "size"), telling=4, fit="wrapped"),
+            Shown("Improvement", self._improvement, telling=4, fit="wrapped"),
             Shown("Places gained on average", number("mean_gain", 1), numeric=True, telling=5),
             Shown("At most", whole("largest_gain"), numeric=True, telling=1),
             Shown("By", _whose("largest_gain", "largest_gain_unit", self.names), telling=0, fit="cut"),
@@ -375,13 +384,24 @@ class _Pages:
 
     def _way(self, metric: str, size: str, share: str) -> Callable[[pl.DataFrame], list[str]]:
         """Write improvements that are just enough; of those that are next to nothing, that any amount is."""
-        written = self._amount(metric, size)
+        # Never short of what is needed.
+        written = self._amount(metric, size, _rounded_up)
         return lambda frame: [
             amount if part is None or part >= _NEXT_TO_NOTHING else "any amount"
             for amount, part in zip(written(frame), frame[share], strict=True)
         ]
 
-    def _amount(self, metric: str, size: str) -> Callable[[pl.DataFrame], list[str]]:
+    def _improvement(self, frame: pl.DataFrame) -> list[str]:
+        """Write improvements, and of which metrics the values are whole numbers."""
+        written = self._amount("metric", "size")(frame)
+        return [
+            f"{amount} (whole numbers)" if whole and amount != NOTHING else amount
+            for amount, whole in zip(written, frame["whole_numbers"], strict=True)
+        ]
+
+    def _amount(
+        self, metric: str, size: str, figure: Callable[[float], str] = lambda value: _in_digits(value, 3)
+    ) -> Callable[[pl.DataFrame], list[str]]:
         """Write improvements in each metric's own units, with the sign of the way that is better."""
         leaves = {node.name: node for node in self.workings.algorithm.walk() if not node.parts}
 
@@ -391,14 +411,16 @@ class _Pages:
             leaf = leaves[name]
             info = self.workings.metrics.info.get(leaf.column or "") if leaf.is_metric else None
             unit = f" {one_line(info.unit)}" if info is not None and info.unit else ""
-            amount = np.format_float_positional(value, 3, fractional=False, trim="-")
-            return f"{'+' if _is_higher_better(leaf) else '−'}{amount}{unit}"  # noqa: RUF001 -- a minus sign
+            return f"{'+' if _is_higher_better(leaf) else '−'}{figure(value)}{unit}"  # noqa: RUF001 -- a minus sign
 
         return lambda frame: [written(name, value) for name, value in zip(frame[metric], frame[size], strict=True)]
 
     def routes(self) -> Page:
         """Show each unit's cheapest way up."""
-        title, place, band = "The cheapest way up", self.report.routes, self.report.band_routes
+        upward = best_first(self.workings.algorithm)
+        title = "The cheapest way up" if upward else "The cheapest way to a better place"
+        reached = "A place up by" if upward else "A place down the list by"
+        place, band = self.report.routes, self.report.band_routes
         if isinstance(place, NotOffered):
             return _not_offered(title, place)
         order = self.report.table.frame.select("unit")
@@ -407,20 +429,22 @@ class _Pages:
         frame = found.join(better, on="unit", how="left", maintain_order="left")
         frame = frame.filter(pl.col("metric").is_not_null() | pl.col("band_metric").is_not_null())
         if frame.is_empty():
-            return grid(title, [f"No improvement in one metric alone brings any of the {self.shown} up."], frame, ())
+            where = "up" if upward else "down the list, which is the better end"
+            return grid(title, [f"No improvement in one metric alone brings any of the {self.shown} {where}."], frame, ())
         into_band = [
             Shown("A better band by", _said("band_metric", self.labels), telling=5, fit="wrapped"),
             Shown("Improved by", self._way("band_metric", "band_amount", "band_share"), telling=5, fit="wrapped"),
         ]
         columns = [
             *self._units(),
-            Shown("A place up by", _said("metric", self.labels), telling=6, fit="wrapped"),
+            Shown(reached, _said("metric", self.labels), telling=6, fit="wrapped"),
             Shown("Improved by", self._way("metric", "amount", "share"), telling=6, fit="wrapped"),
             *([] if frame["band_metric"].is_null().all() else into_band),
         ]
         facts = [
             "An improvement in one metric alone that is just enough, in the metric that asks for the smallest part of its spread."
         ]
+        facts += [] if upward else ["The worst stands first here, so that further down the list is better."]
         return _list(title, [*facts, *_notes_of(place, band)], frame, columns)
 
     def cuts(self) -> Page:
@@ -503,6 +527,16 @@ class _Pages:
         return ", ".join(shown[:_MOST_PARTS]) or NOTHING
 
 
+def _in_digits(value: float, digits: int) -> str:
+    return np.format_float_positional(value, digits, fractional=False, trim="-")
+
+
+def _rounded_up(value: float) -> str:
+    """Write a positive number in at most so many digits, rounded up."""
+    unit = 10.0 ** (math.floor(math.log10(value)) + 1 - _MOST_DIGITS)
+    return _in_digits(math.ceil(round(value / unit, 6)) * unit, _MOST_DIGITS)
+
+
 def _is_higher_better(leaf: BoundNode) -> bool:
     """Tell which way is better in a leaf's values, before any step."""
     return (leaf.steps[0][1] if leaf.steps else leaf.better) == "higher"
@@ -522,6 +556,26 @@ def _list(title: str, facts: Sequence[str], frame: pl.DataFrame, columns: Sequen
 def _said(column: str, words: Mapping[str, str]) -> Callable[[pl.DataFrame], list[str]]:
     """Write ids or node names in the words that readers know them by."""
     return lambda frame: [NOTHING if value is None else one_line(words.get(value, value)) for value in frame[column]]
+
+
+def _has_ten(frame: pl.DataFrame) -> bool:
+    """Tell whether the first ten are ten units throughout: no more with ties, no fewer in small tables."""
+    return bool((frame["top10_size"] == 10).all())  # noqa: PLR2004 -- as the column is called
+
+
+def _top_kept(frame: pl.DataFrame) -> list[str]:
+    """Write how many of the first ten stay there; and of how many, where they are not ten."""
+    if _has_ten(frame):
+        return [str(kept) for kept in frame["top10_kept"]]
+    return [f"{kept} of {size}" for kept, size in frame.select("top10_kept", "top10_size").iter_rows()]
+
+
+def _top_kept_meaning(frame: pl.DataFrame) -> tuple[str, ...]:
+    if _has_ten(frame):
+        return ()
+    return (
+        "Top 10 kept: of the units in the first ten places, those that stay there; where several share the last, there are more.",
+    )
 
 
 def _whose(figure: str, unit: str, names: Mapping[str, str]) -> Callable[[pl.DataFrame], list[str]]:

@@ -23,6 +23,10 @@ HERE = str(Path(sys.executable).parent)
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")  # what `shell: bash` means, as GitHub documents it
 
 
+NO_COMPILING = {"PIP_NO_COMPILE": "no"}
+"""Spares pip half of its time: what is used is compiled when it is used. (Pip wants "no" for options that begin so.)"""
+
+
 @dataclass
 class Job:
     """What steps share: the folder, what earlier ones put on the path, and what they said.
@@ -65,6 +69,7 @@ class Job:
         file = self.temporary / "step.sh"
         file.write_text(script, encoding="utf-8")
         base = {name: os.environ[name] for name in os.environ if name in {"HOME", "LANG"} or name.startswith("PIP_")}
+        base |= NO_COMPILING
         path = os.pathsep.join([*reversed(self.path), os.environ["PATH"]])
         command = [*BASH, str(file)]
         done = subprocess.run(

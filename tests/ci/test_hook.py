@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from tests.ci.conftest import NO_COMPILING
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def hook(tmp_path_factory: pytest.TempPathFactory) -> Hook:
         shutil.copy(ROOT / name, repository / name)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))},
+        **NO_COMPILING,
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
         **{f"GIT_{role}_{what}": "tests@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},

@@ -361,6 +361,16 @@ def test_how_many_places_count_as_the_top(leaguetab: Run) -> None:
     assert "The first 2 of both have 1 in common." in leaguetab(*QUARTERS, "--top", "2").out
 
 
+# Of four, three share the first place, and in the second file two of these the second; those that are in both are never more.
+def test_ties_make_the_top_larger(leaguetab: Run, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("id,m\na,3\nb,3\nc,3\nd,1\n", encoding="utf-8")
+    new.write_text("id,m\na,2\nb,2\nc,3\nd,1\n", encoding="utf-8")
+    outcome = leaguetab("diff", str(old), str(new), "--higher", "m", "-a", "equal-weights", "--top", "2")
+    words = "With ties, 3 units are in the first 2 places of the first table, and 3 in those of the second; 3 are in both."
+    assert words in outcome.out
+
+
 # On GitHub
 
 

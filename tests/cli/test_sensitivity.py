@@ -506,22 +506,20 @@ def test_interrupting_the_process(folder: Path) -> None:
     assert (folder / "out.json").read_text() == "as it was\n"
 
 
-EVERY = {"cms-hospitals": ("cms-hospitals-2025-07.parquet", 25), "imd-2019": ("imd-2019.parquet", 300)}
-"""Large samples, of which every so many-th unit is enough here."""
+EVERY = {"cms-hospitals": 25, "imd-2019": 300, "nhs-acute": 3}
+"""Samples of which every so many-th unit is enough here."""
 
 
 @pytest.fixture(scope="module")
-def smaller(root_of_project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Write smaller files for large samples."""
+def smaller(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Write smaller files for these samples."""
     folder = tmp_path_factory.mktemp("samples")
-    for sample, (name, every) in EVERY.items():
-        pl.read_parquet(root_of_project / "sample_data" / name).gather_every(every).write_parquet(folder / f"{sample}.parquet")
+    for sample, every in EVERY.items():
+        file = load_config(library.find("config", sample).path).file
+        assert file is not None
+        units = pl.read_csv(file) if file.suffix == ".csv" else pl.read_parquet(file)
+        units.gather_every(every).write_parquet(folder / f"{sample}.parquet")
     return {sample: str(folder / f"{sample}.parquet") for sample in EVERY}
-
-
-@pytest.fixture(scope="module")
-def root_of_project() -> Path:
-    return Path(__file__).parents[2]
 
 
 def made_once(make: Callable[..., SensitivityReport]) -> Callable[..., SensitivityReport]:

@@ -212,3 +212,24 @@ def test_a_unit_that_no_alternative_gives_a_place_has_no_list_of_them(table_of: 
     titles = [page.title for page in trusted(table_of(text, COLUMNS)).pages()]
     assert "Its place under alternatives to the algorithm" not in titles
     assert "How far its place can be trusted" in titles
+
+
+# 2 * 3 + 1 * 4 + 1 * 1; the weights of a sum are no shares, and nobody takes up that of a missing part.
+@pytest.mark.parametrize("unit", ["a", "b"])
+def test_weights_of_a_sum_stand_as_they_are(table_of: Make, unit: str) -> None:
+    parts = "{metric: safe, weight: 2, better: higher}, {metric: staff, better: higher}, {metric: kind, better: higher}"
+    columns = {"unit": ["a", "b", "c"], "safe": [3, 1, 2], "staff": [4, None, 1], "kind": [1, 1, 2]}
+    table = table_of(f"score: {{combine: sum, parts: [{parts}]}}", columns)
+    page = pages(table, unit)["How its score is made"]
+    assert shown(page)["Weight"] == ["", "2", "1", "1"]
+    assert "Weight: as it stands; a part that is missing adds nothing, and no other takes up its weight." in [
+        line for column in page.columns for line in column.meaning
+    ]
+
+
+# A sum of a mean and a metric: the weights of the sum as they stand, those of the mean as shares of it.
+def test_weights_of_a_mean_within_a_sum(table_of: Make) -> None:
+    mean = "{name: care, combine: mean, weight: 2, parts: [{metric: safe, better: higher}, {metric: kind, better: higher}]}"
+    text = f"score: {{combine: sum, parts: [{mean}, {{metric: staff, better: higher, weight: 0.5}}]}}"
+    table = table_of(text, {"unit": ["a", "b", "c"], "safe": [3, 1, 2], "kind": [1, 1, 2], "staff": [4, 3, 1]})
+    assert shown(pages(table)["How its score is made"])["Weight"] == ["", "2", "50%", "50%", "0.5"]

@@ -211,6 +211,19 @@ class TestAlternatives:
         assert shown.signs[-1] == "Not possible here: My own, since it reads columns that were not read: c."
         assert "My own" not in cells(shown, "Alternative")
 
+    # Six units; or twelve, of which ten share the second place: eleven are in the first ten.
+    @pytest.mark.parametrize(
+        ("values", "kept"),
+        [
+            pytest.param({"a": [*range(6)], "b": [*range(6)]}, "6 of 6", id="few units"),
+            pytest.param({"a": [2, *([1] * 10), 0], "b": [-2, *([-1] * 10), 0]}, "11 of 11", id="ties at the edge"),
+            pytest.param({"a": [*range(12)], "b": [-one for one in range(12)]}, "10", id="ten"),
+        ],
+    )
+    def test_of_how_many_the_top_is_kept(self, table_of: Make, values: dict[str, list[int]], kept: str) -> None:
+        shown = page(sensitivity(table_of(FLAT, values), SETTINGS), "Alternatives")
+        assert cells(shown, "Top 10 kept")[0] == kept
+
 
 class TestDrivers:
     def test_estimates_are_shown_between_none_and_all(self, report: SensitivityReport) -> None:
@@ -264,8 +277,33 @@ class TestGaming:
         assert headings(shown) == ["Id", "A place up by", "Improved by"]
         assert "u0" not in cells(shown, "Id")
         by_unit = dict(zip(cells(shown, "Id"), cells(shown, "Improved by"), strict=True))
-        # 3/4 a - 4/4 = 9/4 - 3.5/4, from 2 to 19/6 for a place beside u2; b from 4 to 0.5 would be too far.
-        assert by_unit["u3"].startswith("+1.17 beds")
+        # 3/4 a - 4/4 = 9/4 - 3.5/4, from 2 to 19/6 for a place beside u2: 1.2 more, in tenths; b from 4 to 0.5 would be too far.
+        assert by_unit["u3"] == "+1.2 beds"
+
+    def test_ways_are_never_written_shorter_than_they_are(self, measured: SensitivityReport) -> None:
+        routes = measured.routes
+        assert not isinstance(routes, NotOffered)
+        long = replace(routes, amount=np.where(np.isnan(routes.amount), np.nan, 12.34567089))
+        shown = page(replace(measured, routes=long), "The cheapest way up")
+        assert {words.split()[0].lstrip("+−") for words in cells(shown, "Improved by")} == {"12.3457"}  # noqa: RUF001 -- a minus sign
+
+    def test_whole_numbers_are_said_to_be_some(self, table_of: Make) -> None:
+        """A tenth of 3.6 is less than 1, which is the least that whole numbers can change by."""
+        shown = page(sensitivity(table_of(FLAT, {"a": [5, 4, 3, 2, 1], "b": [1.5, 2, 3, 4, 5]}), SETTINGS), "Where improvement")
+        assert cells(shown, "Improvement") == ("+1 (whole numbers)", "−0.32")  # noqa: RUF001 -- a minus sign
+
+    def test_places_down_the_list_where_the_worst_stands_first(self, table_of: Make) -> None:
+        """1 more of Access catches up with the next, a place for all but the best: 4/5 on average. Beds are all the same."""
+        columns = {"a": [5, 4, 3, 2, 1], "b": [1, 1, 1, 1, 1]}
+        report = sensitivity(table_of(f"{FLAT}rank: {{order: ascending, ties: max}}\n", columns), SETTINGS)
+        shown = page(report, "Where improvement")
+        assert shown.facts[0].startswith("Places gained down the list, which is the better end, by improving")
+        assert cells(shown, "Places gained on average") == ("0.8", "0.0")
+        assert shown.signs == ("Beds: it rewards nobody.",)
+        ways = page(report, "The cheapest way to a better place")
+        assert headings(ways) == ["Id", "A place down the list by", "Improved by"]
+        assert "The worst stands first here, so that further down the list is better." in ways.facts
+        assert "u0" not in cells(ways, "Id")
 
     def test_an_improvement_next_to_nothing_is_any_amount(self, measured: SensitivityReport) -> None:
         routes = measured.routes

@@ -28,7 +28,7 @@ FIGURES: dict[str, str] = {
     "kendall_tau": "Kendall's tau-b: 1 for the same order, 0 for no connection, -1 for the opposite order",
     "spearman": "Spearman's rank correlation, on the same scale",
     "rank_biased_overlap": "how far the orders overlap, the top counting the most: 1 for the same order",
-    "top_kept": "units in the first places of both tables, the first ten unless stated otherwise",
+    "top_kept": "units in the first places of both tables, the first ten unless stated otherwise; with ties there may be more",
     "band_changes": "units whose band differs, of those that have one in both tables",
 }
 """The figures, each with what it is. This is the one list of them."""

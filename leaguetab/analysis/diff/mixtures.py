@@ -326,4 +326,5 @@ def _distinct(root: BoundNode) -> BoundNode:
         name = node.name if seen[node.name] == 1 else f"{node.name} ({seen[node.name]})"
         return replace(node, name=name, parts=tuple(named(part) for part in node.parts))
 
-    return named(root)
+    names = [node.name for node in root.walk()]
+    return root if len(set(names)) == len(names) else named(root)

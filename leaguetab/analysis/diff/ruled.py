@@ -21,7 +21,7 @@ from leaguetab.algorithm.model import TieBreak
 from leaguetab.analysis.sensitivity.structures import found_from_scores
 from leaguetab.expression import RowExpression
 from leaguetab.methods.statistics import highest, ranked
-from leaguetab.placing import Exclusion, place
+from leaguetab.placing import Exclusion, highest_first, place
 from leaguetab.scoring import Evaluation, Prepared, evaluate, prepare
 
 if TYPE_CHECKING:
@@ -118,15 +118,11 @@ def _equated(order: Floats, own: Floats) -> Floats:
 def _parting_ties(algorithm: BoundAlgorithm) -> BoundAlgorithm:
     """Part units by their order in the mixture, before the stated tie-breaks."""
     model = algorithm.model
-    better: Better = "higher" if _highest_first(algorithm) else "lower"
+    better: Better = "higher" if highest_first(algorithm) else "lower"
     tie_break = (TieBreak(by=f'"{_ORDER}"', better=better), *model.rank.tie_break)
     if "score" not in model.rank.by:
         tie_break = model.rank.tie_break
     return replace(algorithm, model=model.model_copy(update={"rank": model.rank.model_copy(update={"tie_break": tie_break})}))
-
-
-def _highest_first(algorithm: BoundAlgorithm) -> bool:
-    return (algorithm.model.rank.order or ("descending" if algorithm.root.better == "higher" else "ascending")) == "descending"
 
 
 def _with_composite(evaluation: Evaluation, composite: Floats) -> Evaluation:

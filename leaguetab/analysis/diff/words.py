@@ -81,7 +81,19 @@ def _orders(difference: Difference) -> Iterator[str]:
     if figures["kendall_tau"] is not None:
         yield f"Kendall's tau-b of the two orders is {figures['kendall_tau']:.2f} (1 is the same order, 0 no connection)."
     if int(figures["compared"] or 0) > difference.top:
-        yield f"The first {difference.top} of both have {figures['top_kept']} in common."
+        yield _top_kept(difference)
+
+
+def _top_kept(difference: Difference) -> str:
+    """Say how many units are in the first places of both tables; where units share the last of these, they are more than places."""
+    top, kept = difference.top, difference.figures["top_kept"]
+    sizes = [int((difference.frame[name] <= top).sum()) for name in ("rank_a", "rank_b")]
+    if max(sizes) <= top:
+        return f"The first {top} of both have {kept} in common."
+    return (
+        f"With ties, {sizes[0]} {units_of(difference)} are in the first {top} places of the first table, "
+        f"and {sizes[1]} in those of the second; {kept} are in both."
+    )
 
 
 def units_of(difference: Difference) -> str:

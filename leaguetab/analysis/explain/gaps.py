@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from leaguetab.analysis.explain.words import number
-from leaguetab.methods.combine.sum import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +87,7 @@ def _what_becomes_of_it(path: Sequence[BoundNode], subject: Subject) -> str:
     label = _label(above, subject)
     if np.isnan(subject.scores(above)[subject.number]):
         return "so there is no score" if above is subject.algorithm.root else f"so {label} has no score"
-    if isinstance(above.combine, Sum):
+    if above.combine is not None and above.combine.weights_as_they_stand:
         return f"that adds nothing to {label}"
     if above.combine is not None and not above.combine.uses_weights:
         return f"{label} goes by the other parts"

@@ -10,15 +10,18 @@ import numpy as np
 from leaguetab.analysis.explain.contributions import slow_part
 from leaguetab.analysis.explain.straight import says
 from leaguetab.analysis.explain.trials import Change, Outcome, Trials
+from leaguetab.analysis.sensitivity.possible import NO_RANGE, possible
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
 from leaguetab.analysis.sensitivity.targets import best_between
 from leaguetab.methods.quantile import spread
+from leaguetab.placing import best_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from leaguetab.algorithm.bind import BoundNode
     from leaguetab.analysis.explain.subject import Subject
+    from leaguetab.analysis.sensitivity.possible import Possible
     from leaguetab.methods.base import Bools, Floats
 
 Goal = Literal["place_up", "place_down", "better_band"]
@@ -27,12 +30,8 @@ GOALS: tuple[Goal, ...] = get_args(Goal)
 _SHARES = (0.25, 0.5, 0.75, 1.0)
 """What is tried first, as shares of the way to the end."""
 _ROUNDS = 14
-_NEAR_ENOUGH = 0.002
-"""A change is small enough where this share less of it would not do."""
-_LEAST = 1e-6
-"""A share of the way to the end below which a change counts as the least there is."""
-_MOST_DECIMALS = 4
-"""Values with so many decimals, or fewer, change by whole units of the last."""
+_ONE_STEP = 1.5
+"""Two values fewer steps apart than this have no other between them."""
 _LARGE = 50_000
 """Units times metrics above which only some metrics are looked at …"""
 _SOME = 3
@@ -52,8 +51,9 @@ class Move:
     start
         The unit's value; None where it has none.
     end
-        The value that brings it about; None where none does. Never too near the start; too far by less than a unit of the last
-        decimal that the metric's values have, or, where they have more than four, by less than a five-hundredth of the change.
+        The value that brings it about; None where none does. Never too near the start, and too far by less than a step: one in the
+        last decimal that the metric's values have, or, where they have more than anybody reads, less than a thousandth of their
+        spread (`possible`).
     share
         The change as a share of the metric's spread, from the 5th to the 95th percentile of all units (of its range where that is
         0).
@@ -123,18 +123,13 @@ class _Way:
     leaf: BoundNode
     start: float
     end: float
-    decimals: int | None
+    possible: Possible
 
     def at(self, share: float) -> float:
         """Return the value at a share of the way, moved on to the next that the metric can have."""
-        if share >= 1:
-            return self.end
-        size = share * abs(self.end - self.start)
-        if self.decimals is not None:
-            unit = 10.0**-self.decimals
-            size = np.ceil(round(size / unit, 6)) * unit
-        value = self.start + float(np.copysign(size, self.end - self.start))
-        return value if self.decimals is None else round(value, self.decimals)
+        way = np.array(self.end - self.start)
+        size = np.minimum(self.possible.up(share * np.abs(way)), np.abs(way))
+        return float(self.possible.settled(self.start + np.copysign(size, way)))
 
 
 @dataclass(frozen=True)
@@ -149,9 +144,7 @@ class _Bracket:
     @property
     def is_open(self) -> bool:
         """Whether a smaller change might do."""
-        if self.way.decimals is not None:
-            return abs(self.way.at(self.high) - self.way.at(self.low)) > 1.5 * 10.0**-self.way.decimals
-        return self.high - self.low > _NEAR_ENOUGH * self.high and self.high > _LEAST
+        return abs(self.way.at(self.high) - self.way.at(self.low)) > _ONE_STEP * self.way.possible.step
 
     def between(self) -> list[float]:
         """Return the shares to try next."""
@@ -223,11 +216,13 @@ class _Search:
         start = float(values[self.subject.number])
         if np.isnan(start):
             return
-        decimals = _decimals(values)
+        info = self.subject.workings.metrics.info.get(leaf.column or "")
+        can = possible(values, info.valid_range if info else NO_RANGE)
         target = best_between(leaf)
         for end in (*_ends(values), *(() if target is None else [float(np.clip(start, *target))])):
-            if end != start:
-                yield _Way(leaf, start, end, decimals)
+            size = float(can.way(np.array(start), np.array(end)))
+            if size > 0:
+                yield _Way(leaf, start, float(can.settled(start + np.copysign(size, end - start))), can)
 
     def _bracketed(self, ways: Sequence[_Way], goals: Sequence[Goal]) -> list[_Bracket]:
         """Find the first change tried on each way that reaches each goal."""
@@ -294,7 +289,7 @@ class _Search:
         """Say what stands in the way of a goal that no single metric reaches: perhaps a rule, whatever the metrics are."""
         word = self._way_there(goal)
         present = [leaf for leaf in self.leaves if not np.isnan(self.trials.values(leaf)[self.subject.number])]
-        places = self.trials.together({leaf.name: self._extreme(leaf, word) for leaf in present})
+        places = self.trials.together([Change(leaf, self._extreme(leaf, word)) for leaf in present])
         if self._reaches(goal, self.trials.outcome(places))[0]:
             return "no change in one metric alone would do it"
         rules = [effect.because for effect in places.applied if effect.where[self.subject.number]]
@@ -304,9 +299,8 @@ class _Search:
 
     def _way_there(self, goal: Goal) -> Literal["best", "worst"]:
         """Say whether better or worse values lead to a goal."""
-        order = self.subject.algorithm.model.rank.order
-        best_first = order is None or (order == "descending") == (self.root.better == "higher")
-        return "best" if goal == "better_band" or (goal == "place_up") == best_first else "worst"
+        upward = (goal == "place_up") == best_first(self.subject.algorithm)
+        return "best" if goal == "better_band" or upward else "worst"
 
     def _extreme(self, leaf: BoundNode, word: Literal["best", "worst"]) -> float:
         """Return the best or worst value that any unit has; the nearest on a target that is best."""
@@ -330,10 +324,3 @@ def _narrower(bracket: _Bracket, reached: Bools) -> _Bracket:
 def _ends(values: Floats) -> tuple[float, float]:
     known = values[~np.isnan(values)]
     return float(known.min()), float(known.max())
-
-
-def _decimals(values: Floats) -> int | None:
-    """Return how many decimals the values have, if few."""
-    known = values[~np.isnan(values)]
-    # 0.097 may have been read as 9.7 / 100, which is not quite the same number.
-    return next((digits for digits in range(_MOST_DECIMALS + 1) if np.allclose(known, np.round(known, digits), 1e-12, 0)), None)

@@ -31,6 +31,7 @@ PARTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "score": pl.Float64,
     "band": pl.String,
     "weight": pl.Float64,
+    "weight_as_it_stands": pl.Boolean,
     "share": pl.Float64,
     "contribution": pl.Float64,
     "against_average": pl.Float64,
@@ -74,7 +75,9 @@ class _Rows:
         self.subject = subject
         self.contributions = contributions
         self.done = {gap.node: gap.done for gap in gaps}
-        self.shares = says(subject.algorithm, subject.evaluation, subject.number)
+        # Where a weight counts as it stands, and nobody takes up that of a missing part, there is no whole to have a share of.
+        whole = not any(map(_stand_as_they_are, subject.algorithm.root.walk()))
+        self.shares = says(subject.algorithm, subject.evaluation, subject.number) if whole else {}
 
     def all(self) -> Iterator[tuple[object, ...]]:
         """Go through the rows."""
@@ -98,11 +101,11 @@ class _Rows:
             yield from self._beside(part, depth + 1, node)
 
     def _weights(self, node: BoundNode) -> list[float | None]:
-        """Return the parts' weights as shares of one; None where weights have no influence."""
+        """Return the parts' weights as shares of one, or as they stand where size matters; None where they have no influence."""
         if node.combine is None or not node.combine.uses_weights:
             return [None] * len(node.parts)
         weights = self.subject.evaluation.nodes[node.name].weights
-        return [float(weight) for weight in weights / weights.sum()]
+        return [float(weight) for weight in (weights if _stand_as_they_are(node) else weights / weights.sum())]
 
     def _row(
         self, node: BoundNode, depth: int, above: BoundNode | None, weight: float | None, *, has_say: bool
@@ -124,6 +127,7 @@ class _Rows:
             or_none(scored.score[unit]),
             self._band(node),
             weight,
+            None if weight is None or above is None else _stand_as_they_are(above),
             _sum(self.shares, leaves),
             _sum(self.contributions.contribution, leaves),
             _sum(self.contributions.against_average, leaves),
@@ -147,6 +151,10 @@ class _Rows:
             return None
         label = self.subject.evaluation.bands_of(node)[self.subject.number]
         return None if label is None else str(label)
+
+
+def _stand_as_they_are(node: BoundNode) -> bool:
+    return node.combine is not None and node.combine.weights_as_they_stand
 
 
 def _kind(node: BoundNode, *, has_say: bool) -> str:

@@ -109,8 +109,8 @@ class Explanation:
         - ``depth`` (0 is the score), ``node``, ``above`` (the branch it is a part of), ``label``;
         - ``kind``: ``branch``, ``metric``, ``expression``, or ``beside`` for what has no say; ``measured_in``: words;
         - ``value`` (raw, or a branch's before its steps), ``score`` (after its steps), ``band`` (where the node has bands);
-        - ``weight`` (of the weights of its branch, as a share of 1), ``share`` (of the whole say, missing parts seen to; null
-          where weights play no part);
+        - ``weight`` (of the weights of its branch, as a share of 1; or, with ``weight_as_it_stands``, the weight itself, as in a
+          sum), ``share`` (of the whole say, missing parts seen to; null where weights play no part, or count as they stand);
         - ``contribution``: with `contributions.start` and `contributions.rounding` those of the leaves add up to the score; a
           branch has the sum of its leaves; null where missing;
         - ``against_average``: those of the leaves add up to the score before rounding, less `contributions.average`;

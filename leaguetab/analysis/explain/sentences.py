@@ -25,6 +25,7 @@ from leaguetab.analysis.explain.words import (
     singular,
 )
 from leaguetab.methods.quantile import quantile
+from leaguetab.placing import best_score_first
 from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ class _Writer:
         name = subject.name_of(found.number)
         side = "above" if found.side == "above" else "below"
         yield sentence(f"Next {side} is {name}, {ordinal(rank)} with {number(score, digits)}{there}")
-        ahead = (score - subject.score) * (self.sign if self._best_first else -self.sign)
+        ahead = (score - subject.score) * (self.sign if best_score_first(subject.algorithm) else -self.sign)
         if (ahead < 0 and found.side == "above") or (ahead > 0 and found.side == "below"):
             why = f"its {self.band_word}" if band is not None and band != self.findings.ruled.band else "more than the score"
             yield sentence(
@@ -321,12 +322,6 @@ class _Writer:
             )
         if found.difference is not None and len(found.difference.by_leaf) > 1:
             yield from self._separates(found.difference.by_leaf)
-
-    @property
-    def _best_first(self) -> bool:
-        """Whether the best unit, rather than the worst, has the first place."""
-        order = self.subject.algorithm.model.rank.order
-        return order is None or (order == "descending") == (self.sign > 0)
 
     def _separates(self, by_leaf: Mapping[str, float]) -> Iterator[str]:
         """Name the metrics that separate two units, the largest first."""

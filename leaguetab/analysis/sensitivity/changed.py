@@ -9,14 +9,18 @@ import numpy as np
 
 from leaguetab.analysis.sensitivity.work import table_work
 from leaguetab.placing import place
-from leaguetab.scoring import evaluate, with_values
+from leaguetab.scoring import evaluate, with_columns, with_values
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.methods.base import Floats, Ints
     from leaguetab.placing import Exclusion
     from leaguetab.scoring import Prepared
+
+    Replace = Callable[[Prepared, Mapping[str, Floats]], Prepared]
+    """Puts other values ``(changes, units)`` in the place of those that have a name."""
 
 _AT_ONCE = 4_000_000
 """How many numbers the tables of one batch may be made of together."""
@@ -42,7 +46,22 @@ class Changed:
     band: Ints | None
 
 
-def with_changes(prepared: Prepared, values: Mapping[str, Floats], exclusions: Sequence[Exclusion] = ()) -> Changed:
+def one_by_one(algorithm: BoundAlgorithm) -> bool:
+    """Tell whether changes must be made one by one: a weighting looks at one set of scores at a time."""
+    return any(node.weighting is not None for node in algorithm.walk())
+
+
+def how_to_change(leaf: BoundNode) -> tuple[str, Replace]:
+    """Return the name by which the values of a leaf are replaced, and how.
+
+    A metric's are those of its column, so that rules, expressions and other leaves that read the column see the change as well.
+    """
+    return (leaf.column, with_columns) if leaf.is_metric and leaf.column else (leaf.name, with_values)
+
+
+def with_changes(
+    prepared: Prepared, values: Mapping[str, Floats], exclusions: Sequence[Exclusion] = (), replacing: Replace = with_values
+) -> Changed:
     """Score and rank with other values in some metrics; whatever is relative to the other units is found anew.
 
     Parameters
@@ -50,10 +69,12 @@ def with_changes(prepared: Prepared, values: Mapping[str, Floats], exclusions: S
     prepared
         The algorithm with its leaves scored.
     values
-        Raw values by leaf name, each ``(changes, units)``; NaN is missing. The columns that rules, expressions and steps read
-        stay as they are in the file.
+        By the name of what is replaced, each ``(changes, units)``; NaN is missing.
     exclusions
         As for `place`.
+    replacing
+        `with_values` for the raw values of leaves, the columns that rules, expressions and steps read staying as they are in the
+        file; `with_columns` for the columns themselves.
 
     Raises
     ------
@@ -61,10 +82,9 @@ def with_changes(prepared: Prepared, values: Mapping[str, Floats], exclusions: S
         What the evaluation raises.
     """
     changes = len(next(iter(values.values())))
-    # A weighting looks at one set of scores at a time.
-    one_by_one = any(node.weighting is not None for node in prepared.algorithm.walk())
-    sets = [{name: array[number] for name, array in values.items()} for number in range(changes)] if one_by_one else [values]
-    found = [_changed(prepared, each, exclusions, 1 if one_by_one else changes) for each in sets]
+    alone = one_by_one(prepared.algorithm)
+    sets = [{name: array[number] for name, array in values.items()} for number in range(changes)] if alone else [values]
+    found = [_changed(replacing(prepared, each), exclusions, 1 if alone else changes) for each in sets]
     return Changed(
         np.concatenate([each.score for each in found]),
         np.concatenate([each.rank for each in found]),
@@ -78,8 +98,8 @@ def _joined(arrays: list[Ints | None]) -> Ints | None:
     return np.concatenate(there) if there else None
 
 
-def _changed(prepared: Prepared, values: Mapping[str, Floats], exclusions: Sequence[Exclusion], changes: int) -> Changed:
-    evaluation = evaluate(with_values(prepared, values))
+def _changed(prepared: Prepared, exclusions: Sequence[Exclusion], changes: int) -> Changed:
+    evaluation = evaluate(prepared)
     places = place(prepared.algorithm, evaluation, exclusions)
     shape = (changes, len(prepared.units))
     return Changed(

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leaguetab.algorithm.bind import expressions_of
 from leaguetab.analysis.sensitivity.improving import ROUNDS, Search, improvable
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.targets import stages
 from leaguetab.analysis.sensitivity.work import FEWEST, MOST_WORK, looked_at, spread_over, table_work, too_much
-from leaguetab.expression import RowExpression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
+    from leaguetab.algorithm.bind import BoundNode
     from leaguetab.analysis.sensitivity.changed import Changed
+    from leaguetab.analysis.sensitivity.possible import Range
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.placing import Exclusion, Places
     from leaguetab.scoring import Prepared
@@ -41,7 +40,7 @@ class MetricGain:
     mean_gain, median_gain
         The places gained, over the units that have a value and a rank; None where there are none.
     largest_gain, largest_gain_unit
-        The most places that any unit gains, and the (first) unit that does.
+        The most places that any unit gains, and the (first) unit that does; None where no unit gains any.
     share_gaining
         The share of those units that gain a place.
     share_unrewarded
@@ -50,6 +49,8 @@ class MetricGain:
         Whether no unit gains a place, of those looked at.
     looked_at
         How many units the figures are of.
+    whole_numbers
+        Whether all values of the metric are whole numbers, so that it improves by whole numbers.
     """
 
     metric: str
@@ -63,6 +64,7 @@ class MetricGain:
     share_unrewarded: float | None
     rewards_nothing: bool
     looked_at: int
+    whole_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,14 @@ class Gains:
     amount
         How far each unit improves, ``(metrics, units)``: less than `size` where the way to the best is shorter.
     gain
-        Places gained, ``(metrics, units)``; negative where places are lost; NaN where a unit has no rank or no value, or was not
-        looked at.
+        Places gained towards the better end, ``(metrics, units)``; negative where places are lost; NaN where a unit has no rank or
+        no value, or was not looked at.
     unrewarded
         Where the unit's own composite score stays the same, ``(metrics, units)``.
     not_looked_at
         Leaves that were left out, each with the reason.
-    read_elsewhere
-        Metrics that rules, expressions or steps of other metrics read as well; what the improvement does there is not counted.
+    whole
+        Whether all values of a metric are whole numbers, so that it improves by whole numbers, ``(metrics,)``.
     note
         How many units were looked at, where it is not all of them.
     """
@@ -100,7 +102,7 @@ class Gains:
     gain: Floats
     unrewarded: Bools
     not_looked_at: tuple[tuple[str, str], ...]
-    read_elsewhere: tuple[str, ...]
+    whole: Bools
     note: str = ""
 
     @property
@@ -116,7 +118,7 @@ class Gains:
     def _summary(self, number: int) -> MetricGain:
         there = np.flatnonzero(~np.isnan(self.gain[number]))
         gain, unrewarded = self.gain[number, there], self.unrewarded[number, there]
-        first = int(there[np.argmax(gain)]) if gain.size else None
+        first = int(there[np.argmax(gain)]) if (gain > 0).any() else None
         return MetricGain(
             self.metrics[number],
             self.labels[number],
@@ -129,6 +131,7 @@ class Gains:
             share_unrewarded=_of(np.mean, unrewarded),
             rewards_nothing=bool(gain.size) and not (gain > 0).any(),
             looked_at=len(there),
+            whole_numbers=bool(self.whole[number]),
         )
 
 
@@ -165,16 +168,20 @@ class Routes:
         return _first_where(~np.isnan(self.share), self.share)
 
 
-def gains(
+def gains(  # noqa: PLR0913 -- what may be asked for, each by keyword
     prepared: Prepared,
     places: Places,
     exclusions: Sequence[Exclusion] = (),
     *,
     share: float = 0.1,
     units: Ints | None = None,
+    ranges: Mapping[str, Range] | None = None,
     most_work: int = MOST_WORK,
 ) -> Gains | NotOffered:
     """Improve each unit in each metric alone by a share of the metric's spread, and rank anew.
+
+    Places gained are places towards the better end of the table; where the worst unit stands first, that is down the list. A metric
+    changes with its column: rules, expressions and whatever else reads it see the change as well.
 
     The spread lies between the 5th and the 95th percentile of the raw values (`linear`), so that a few extreme units don't decide
     what is plausible; where that is 0, it is the range. A metric whose values are all whole numbers improves by whole numbers, by 1
@@ -193,6 +200,8 @@ def gains(
         Of the spread.
     units
         The numbers of the units to look at; by default all that are ranked.
+    ranges
+        By column: the lowest and the highest value that makes sense, which no improvement goes beyond.
     most_work
         As `work` counts it; where all units would take more, some are chosen, evenly spread over the table.
 
@@ -209,7 +218,7 @@ def gains(
     chosen = _chosen(prepared, places, units, most_work)
     if isinstance(chosen, NotOffered):
         return chosen
-    search = Search(prepared, places, exclusions, chosen)
+    search = Search(prepared, places, exclusions, chosen, ranges)
     sizes = [_possible(search, leaf, share * search.spread(leaf)) for leaf in search.leaves]
     improved = [search.improved(leaf, size) for leaf, size in zip(search.leaves, sizes, strict=True)]
     found = _gains(search, search.leaves, improved)
@@ -222,6 +231,7 @@ def target_gains(
     exclusions: Sequence[Exclusion] = (),
     *,
     units: Ints | None = None,
+    ranges: Mapping[str, Range] | None = None,
     most_work: int = MOST_WORK,
 ) -> Gains | NotOffered:
     """Improve each unit in each metric alone to the next target or cut that the algorithm draws for that metric, and rank anew.
@@ -229,8 +239,9 @@ def target_gains(
     That is the next cut between points (`band_points`, `quantile_points`) or between the metric's own bands, the next value with a
     stated result (`map_values`), the end of a scale (`goalposts`, `scaled`, `clip`, a `piecewise_linear` that goes flat) or a
     target (`ratio_to_target`, `distance_to_target`, `target_is_best`), whichever is nearest. A line that a first step draws is
-    reached exactly, and may lie beyond the best value that any unit has. One behind other steps, or between quantiles, is searched
-    for up to that best value, to within a four-thousandth of the way. Units that have reached the last line are not looked at.
+    reached exactly, or by the next value that the metric can have; it may lie beyond the best value that any unit has, and not
+    beyond the metric's range. One behind other steps, or between quantiles, is searched for up to that best value, as
+    `cheapest_routes` does. Units that have reached the last line are not looked at.
 
     Parameters and errors as for `gains`.
 
@@ -245,7 +256,7 @@ def target_gains(
     chosen = _chosen(prepared, places, units, most_work // _TABLES_A_TARGET, leaves)
     if isinstance(chosen, NotOffered):
         return chosen
-    search = Search(prepared, places, exclusions, chosen)
+    search = Search(prepared, places, exclusions, chosen, ranges)
     found = _gains(search, leaves, [search.targets(leaf) for leaf in leaves])
     without = tuple((leaf.name, "it has no target and no cut") for leaf in search.leaves if leaf not in leaves)
     return replace(found, not_looked_at=(*found.not_looked_at, *without), note=looked_at(chosen, places.rank, units))
@@ -257,14 +268,20 @@ def cheapest_routes(
     exclusions: Sequence[Exclusion] = (),
     *,
     units: Ints | None = None,
+    ranges: Mapping[str, Range] | None = None,
     most_work: int = 2 * MOST_WORK,
 ) -> Routes | NotOffered:
-    """Find the cheapest improvement in one metric alone that brings each unit up by a place at least.
+    """Find the cheapest improvement in one metric alone that brings each unit a place, at least, towards the better end.
 
     Found by halving the way to the best value that any unit has (or to a target that is best), so to within a four-thousandth of
-    it, never too small; in whole numbers where all values are. Parameters, what is not offered, and errors as for `gains`.
+    it, never too small; in the steps that the metric's values can change by (`possible`): whole numbers where all are, or the last
+    decimal that the file has. Parameters, what is not offered, and errors as for `gains`.
     """
-    return _routes(prepared, places, exclusions, units, most_work, lambda search: lambda changed: search.gained(changed) > 0)
+    chosen = _chosen_for_routes(prepared, places, units, most_work)
+    if isinstance(chosen, NotOffered):
+        return chosen
+    search = Search(prepared, places, exclusions, chosen, ranges)
+    return _routes(search, lambda changed: search.gained(changed) > 0, looked_at(chosen, places.rank, units))
 
 
 def band_routes(
@@ -273,6 +290,7 @@ def band_routes(
     exclusions: Sequence[Exclusion] = (),
     *,
     units: Ints | None = None,
+    ranges: Mapping[str, Range] | None = None,
     most_work: int = 2 * MOST_WORK,
 ) -> Routes | NotOffered:
     """Find the cheapest improvement in one metric alone that brings each unit into a better band.
@@ -281,27 +299,25 @@ def band_routes(
     """
     if places.band is None:
         return NotOffered("the algorithm has no bands")
-    return _routes(prepared, places, exclusions, units, most_work, lambda search: search.in_a_better_band)
-
-
-def _routes(
-    prepared: Prepared,
-    places: Places,
-    exclusions: Sequence[Exclusion],
-    units: Ints | None,
-    most_work: int,
-    enough_in: Callable[[Search], Callable[[Changed], Bools]],
-) -> Routes | NotOffered:
-    """Find the cheapest improvements that are enough, for as many units as the work allows."""
-    chosen = _chosen(prepared, places, units, int(most_work / _tables_a_route(len(improvable(prepared)))))
+    chosen = _chosen_for_routes(prepared, places, units, most_work)
     if isinstance(chosen, NotOffered):
         return chosen
-    search = Search(prepared, places, exclusions, chosen)
-    amount = search.cheapest(enough_in(search))
+    search = Search(prepared, places, exclusions, chosen, ranges)
+    return _routes(search, search.in_a_better_band, looked_at(chosen, places.rank, units))
+
+
+def _routes(search: Search, enough: Callable[[Changed], Bools], note: str) -> Routes:
+    """Find the cheapest improvements that are enough."""
+    amount = search.cheapest(enough)
     spread = np.array([search.spread(leaf) for leaf in search.leaves]).reshape(-1, 1)
     share = np.divide(amount, spread, out=np.full(amount.shape, np.nan), where=spread > 0)
     names, labels = (tuple(getattr(leaf, what) for leaf in search.leaves) for what in ("name", "label"))
-    return Routes(names, labels, amount, share, search.looked_at, looked_at(chosen, places.rank, units))
+    return Routes(names, labels, amount, share, search.looked_at, note)
+
+
+def _chosen_for_routes(prepared: Prepared, places: Places, units: Ints | None, most_work: int) -> Ints | NotOffered:
+    """Choose the units to look at, when each takes several tables a metric."""
+    return _chosen(prepared, places, units, int(most_work / _tables_a_route(len(improvable(prepared)))))
 
 
 def _tables_a_route(metrics: int) -> float:
@@ -328,7 +344,7 @@ def _chosen(
 
 def _possible(search: Search, leaf: BoundNode, size: float) -> float:
     """Return an improvement that the metric can have: whole numbers, 1 at least, where all its values are."""
-    return max(1.0, round(size)) if search.is_whole(leaf) and not np.isnan(size) else size
+    return max(1.0, round(size)) if search.possible(leaf).is_whole and not np.isnan(size) else size
 
 
 def _gains(search: Search, leaves: Sequence[BoundNode], improved: Sequence[Floats]) -> Gains:
@@ -336,7 +352,7 @@ def _gains(search: Search, leaves: Sequence[BoundNode], improved: Sequence[Float
     shape = (len(leaves), len(search.prepared.units))
     changed = [search.changed(leaf, to) for leaf, to in zip(leaves, improved, strict=True)]
     gain = np.array([search.gained(each) for each in changed]).reshape(shape)
-    amount = np.array([np.abs(to - search.values(leaf)) for leaf, to in zip(leaves, improved, strict=True)]).reshape(shape)
+    amount = np.array([search.amounts(leaf, to) for leaf, to in zip(leaves, improved, strict=True)]).reshape(shape)
     amount = np.where(np.isnan(gain), np.nan, amount)
     return Gains(
         search.prepared.units,
@@ -347,7 +363,7 @@ def _gains(search: Search, leaves: Sequence[BoundNode], improved: Sequence[Float
         gain,
         np.array([np.isclose(each.score, search.score, rtol=1e-12, atol=0) for each in changed], dtype=np.bool_).reshape(shape),
         tuple(search.not_looked_at()),
-        tuple(_read_elsewhere(search.prepared.algorithm, leaves)),
+        np.array([search.possible(leaf).is_whole for leaf in leaves], dtype=np.bool_),
     )
 
 
@@ -362,9 +378,3 @@ def _first_where(allowed: Bools, cost: Floats) -> Ints:
         return np.full(cost.shape[1], -1, dtype=np.int64)
     row = np.argmin(np.where(allowed, cost, np.inf), axis=0)
     return np.where(allowed.any(axis=0), row, -1).astype(np.int64)
-
-
-def _read_elsewhere(algorithm: BoundAlgorithm, leaves: Sequence[BoundNode]) -> Iterator[str]:
-    """Name the metrics whose columns something beside the leaf itself reads."""
-    read = {column for text in expressions_of(algorithm) for column in RowExpression(text).columns}
-    yield from (leaf.name for leaf in leaves if leaf.is_metric and leaf.column in read)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leaguetab.analysis.sensitivity.changed import Changed, in_batches, with_changes
+from leaguetab.analysis.sensitivity.changed import Changed, how_to_change, in_batches, with_changes
+from leaguetab.analysis.sensitivity.possible import NO_RANGE, possible
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
 from leaguetab.analysis.sensitivity.targets import best_between, reached, stages
 from leaguetab.methods.quantile import spread
 from leaguetab.methods.statistics import highest, lowest
-from leaguetab.scoring import UnitColumns, evaluate, with_values
+from leaguetab.placing import best_first
+from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leaguetab.algorithm.bind import BoundNode
+    from leaguetab.analysis.sensitivity.possible import Possible, Range
     from leaguetab.analysis.sensitivity.targets import Stage
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.placing import Exclusion, Places
@@ -28,8 +32,8 @@ ROUNDS = 12
 _SAME = 1 / 4096
 """A share of the spread that is smaller by less than this is not taken to be smaller."""
 
-_WHOLE = 1e-9
-"""A number that misses a whole one by less is one."""
+_ONE_STEP = 1.5
+"""Two amounts fewer steps apart than this have no other between them."""
 
 
 def improvable(prepared: Prepared) -> tuple[BoundNode, ...]:
@@ -50,15 +54,27 @@ class Search:
         As for `place`.
     looked_at
         The numbers of the units to change.
+    ranges
+        By column: the lowest and the highest value that makes sense.
     """
 
-    def __init__(self, prepared: Prepared, places: Places, exclusions: Sequence[Exclusion], looked_at: Ints) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        places: Places,
+        exclusions: Sequence[Exclusion],
+        looked_at: Ints,
+        ranges: Mapping[str, Range] | None = None,
+    ) -> None:
         self.prepared = prepared
         self.places = places
         self.exclusions = exclusions
         self.looked_at = looked_at
         self.score = evaluate(prepared).composite
         self.leaves = improvable(prepared)
+        self._up = 1.0 if best_first(prepared.algorithm) else -1.0
+        known = ranges or {}
+        self._possible = {leaf.name: possible(self.values(leaf), known.get(leaf.column or "", NO_RANGE)) for leaf in self.leaves}
 
     def values(self, leaf: BoundNode) -> Floats:
         """Return a leaf's raw values ``(units,)``."""
@@ -68,10 +84,9 @@ class Search:
         """Return how far apart a metric's values lie; 0 where all are equal."""
         return spread(self.values(leaf))
 
-    def is_whole(self, leaf: BoundNode) -> bool:
-        """Tell whether all values of a metric are whole numbers."""
-        values = self.values(leaf)
-        return bool((np.isnan(values) | (values == np.rint(values))).all())
+    def possible(self, leaf: BoundNode) -> Possible:
+        """Return the values that a metric can have."""
+        return self._possible[leaf.name]
 
     def best(self, leaf: BoundNode) -> Floats:
         """Return where each unit's improvement ends: the best value that any unit has, or the nearer end of the target."""
@@ -86,7 +101,11 @@ class Search:
         """Move values towards the best by an amount, and no further."""
         values, best = self.values(leaf), self.best(leaf)
         better: Floats = values + np.sign(best - values) * np.minimum(by, np.abs(best - values))
-        return better
+        return self.possible(leaf).settled(better)
+
+    def amounts(self, leaf: BoundNode, to: Floats) -> Floats:
+        """Return how far values are from the stated ones."""
+        return self.possible(leaf).clean(np.abs(to - self.values(leaf)))
 
     def changed(self, leaf: BoundNode, to: Floats) -> Changed:
         """Give each unit alone another value ``(units,)``; return what it has then, ``(units,)``, NaN where it is not looked at."""
@@ -94,17 +113,18 @@ class Search:
         score, rank = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
         band = None if self.places.band is None else np.full(values.shape, -1, dtype=np.int64)
         changing = self.looked_at[~np.isnan(to[self.looked_at]) & ~np.isnan(values[self.looked_at])]
+        name, replacing = how_to_change(leaf)
         for batch in in_batches(self.prepared, changing, (leaf.name,)):
             each = np.arange(len(batch))
-            found = with_changes(self.prepared, {leaf.name: _one_each(values, to, batch)}, self.exclusions)
+            found = with_changes(self.prepared, {name: _one_each(values, to, batch)}, self.exclusions, replacing)
             score[batch], rank[batch] = found.score[each, batch], found.rank[each, batch]
             if band is not None and found.band is not None:
                 band[batch] = found.band[each, batch]
         return Changed(score, rank, None, band)
 
     def gained(self, changed: Changed) -> Floats:
-        """Return the places gained; NaN where there is no rank before or after."""
-        return self.places.rank - changed.rank
+        """Return the places gained towards the better end; NaN where there is no rank before or after."""
+        return self._up * (self.places.rank - changed.rank)
 
     def in_a_better_band(self, changed: Changed) -> Bools:
         """Tell which units are in a better band than before."""
@@ -129,36 +149,26 @@ class Search:
         if stage.number or stage.moves:
             return self._searched(leaf, stage)
         values = self.values(leaf)
-        lines = stage.lines(values, UnitColumns(self.prepared.frame))
+        lines = stage.lines(values, self.prepared.columns())
         goal = lines.next_one(values)
-        upward = np.sign(goal - values) > 0
-        if self.is_whole(leaf):
-            to_whole = np.where(upward, np.ceil(goal), np.floor(goal))
-            return to_whole + np.where(upward, 1, -1) * (to_whole == goal) if lines.must_be_passed else to_whole
-        return np.nextafter(goal, np.where(upward, np.inf, -np.inf)) if lines.must_be_passed else goal
+        # A value on a line that must be passed has reached neither side of it.
+        upward = goal > values if lines.better is None else np.full(goal.shape, lines.better == "higher")
+        return self.possible(leaf).beyond(goal, upward, passed=lines.must_be_passed)
 
     def _searched(self, leaf: BoundNode, stage: Stage) -> Floats:
         """Halve the way to the best value that any unit has, until the unit just reaches the line."""
-        columns = UnitColumns(self.prepared.frame)
-        before = reached(stage, stage.values(self.prepared.leaves[leaf.name]), columns)
-        values, best = self.values(leaf), self.best(leaf)
-        enough = np.where(self._reaches(leaf, stage, best, before), best, np.nan)
-        too_little = values
-        for _ in range(ROUNDS):
-            middle = (enough + too_little) / 2
-            if self.is_whole(leaf):
-                middle = np.where(enough > too_little, np.ceil(middle), np.floor(middle))
-            there = self._reaches(leaf, stage, middle, before)
-            enough, too_little = np.where(there, middle, enough), np.where(there, too_little, middle)
-        return enough
+        before = reached(stage, stage.values(self.prepared.leaves[leaf.name]), self.prepared.columns())
+        way = self.possible(leaf).way(self.values(leaf), self.best(leaf))
+        amount = self._smallest(leaf, way, lambda by: self._reaches(leaf, stage, self.improved(leaf, by), before))
+        return self.improved(leaf, amount)
 
     def _reaches(self, leaf: BoundNode, stage: Stage, to: Floats, before: Ints) -> Bools:
         """Tell which units reach a further line with another value; only the leaf itself is scored anew."""
-        values, columns = self.values(leaf), UnitColumns(self.prepared.frame)
+        values, (name, replacing) = self.values(leaf), how_to_change(leaf)
         result = np.zeros(values.shape, dtype=np.bool_)
         for batch in in_batches(self.prepared, self.looked_at[~np.isnan(to[self.looked_at])], (leaf.name,)):
-            scores = with_values(self.prepared, {leaf.name: _one_each(values, to, batch)}).leaves[leaf.name]
-            after = reached(stage, stage.values(scores), columns)
+            changed = replacing(self.prepared, {name: _one_each(values, to, batch)})
+            after = reached(stage, stage.values(changed.leaves[leaf.name]), changed.columns())
             result[batch] = after[np.arange(len(batch)), batch] > before[batch]
         return result
 
@@ -185,33 +195,37 @@ class Search:
             spread = self.spread(leaf)
             if not spread > 0:
                 continue
-            below = np.minimum(np.abs(self.best(leaf) - self.values(leaf)) / spread, least * (1 - _SAME))
-            found = self._smallest(leaf, self._amounts(leaf, below * spread), enough)
+            possible = self.possible(leaf)
+            way, below = possible.way(self.values(leaf), self.best(leaf)), least * (1 - _SAME) * spread
+            most = np.where(way <= below, way, possible.down(np.minimum(way, below)))
+            found = self._smallest(leaf, most, partial(self._is_enough, leaf, enough))
             cheaper = ~np.isnan(found)
             amounts[:, cheaper] = np.nan
             amounts[number, cheaper] = found[cheaper]
             least = np.where(cheaper, found / spread, least)
         return amounts
 
-    def _smallest(self, leaf: BoundNode, most: Floats, enough: Callable[[Changed], Bools]) -> Floats:
+    def _is_enough(self, leaf: BoundNode, enough: Callable[[Changed], Bools], by: Floats) -> Bools:
+        """Tell for which units an improvement by amounts ``(units,)`` is enough."""
+        return enough(self.changed(leaf, self.improved(leaf, by)))
+
+    def _smallest(self, leaf: BoundNode, most: Floats, enough: Callable[[Floats], Bools]) -> Floats:
         """Halve amounts ``(units,)`` for as long as they are enough; NaN where they are not to begin with."""
+        possible = self.possible(leaf)
 
         def is_enough(amounts: Floats) -> Bools:
-            by = np.where(amounts > 0, amounts, np.nan)
-            return enough(self.changed(leaf, self.improved(leaf, by))) & (amounts > 0)
+            return enough(np.where(amounts > 0, amounts, np.nan)) & (amounts > 0)
 
         found = np.where(is_enough(most), most, np.nan)
         too_little = np.zeros(found.shape)
-        for _ in range(ROUNDS if not np.isnan(found).all() else 0):
-            middle = (found + too_little) / 2
-            middle = np.ceil(middle) if self.is_whole(leaf) else middle
+        for _ in range(ROUNDS):
+            is_open = found - too_little > _ONE_STEP * possible.step
+            if not is_open.any():
+                break
+            middle = np.where(is_open, possible.near((found + too_little) / 2), np.nan)
             there = is_enough(middle)
-            found, too_little = np.where(there, middle, found), np.where(there, too_little, middle)
+            found, too_little = np.where(there, middle, found), np.where(is_open & ~there, middle, too_little)
         return found
-
-    def _amounts(self, leaf: BoundNode, amounts: Floats) -> Floats:
-        """Round amounts down to what the metric can have: whole numbers where all its values are."""
-        return np.floor(amounts + _WHOLE * np.maximum(1, np.abs(amounts))) if self.is_whole(leaf) else amounts
 
     def not_looked_at(self) -> Iterator[tuple[str, str]]:
         """Name the leaves that are left out, with the reason."""

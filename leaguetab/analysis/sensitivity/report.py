@@ -176,6 +176,7 @@ class _Report:
         """Make every section."""
         workings, spread = self.workings, self.settings.spread
         prepared, evaluation, places, exclusions = workings.prepared, workings.evaluation, workings.places, workings.exclusions
+        ranges = {name: info.valid_range for name, info in workings.metrics.info.items()}
         random = self._timed("random weights", self._random)
         return SensitivityReport(
             self.table,
@@ -189,10 +190,10 @@ class _Report:
             weights=self._section("effective weights", lambda: effective_weights(prepared)),
             reversal=self._section("leaving units out", lambda: rank_reversal(prepared, places, exclusions)),
             drivers=self._section("choices", self._drivers),
-            gains=self._section("improvements", lambda: gains(prepared, places, exclusions)),
-            target_gains=self._section("targets", lambda: target_gains(prepared, places, exclusions)),
-            routes=self._section("ways up", lambda: cheapest_routes(prepared, places, exclusions)),
-            band_routes=self._section("ways into a better band", lambda: band_routes(prepared, places, exclusions)),
+            gains=self._section("improvements", lambda: gains(prepared, places, exclusions, ranges=ranges)),
+            target_gains=self._section("targets", lambda: target_gains(prepared, places, exclusions, ranges=ranges)),
+            routes=self._section("ways up", lambda: cheapest_routes(prepared, places, exclusions, ranges=ranges)),
+            band_routes=self._section("ways into a better band", lambda: band_routes(prepared, places, exclusions, ranges=ranges)),
             near_cuts=self._section("near cuts", lambda: near_cuts(workings.algorithm, evaluation, places)),
         )
 

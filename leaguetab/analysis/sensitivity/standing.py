@@ -14,7 +14,7 @@ from leaguetab.analysis.sensitivity.trees import Composite, composite_of, names_
 from leaguetab.analysis.sensitivity.unbounded import Unbounded
 from leaguetab.methods.band.cuts import Cuts
 from leaguetab.methods.transform.min_max import MinMax
-from leaguetab.placing import place
+from leaguetab.placing import highest_first, place
 from leaguetab.scoring import NodeScores
 
 if TYPE_CHECKING:
@@ -251,8 +251,7 @@ class _Keys:
 
     @property
     def highest_first(self) -> bool:
-        order = self.algorithm.model.rank.order or ("descending" if self.algorithm.root.better == "higher" else "ascending")
-        return (order == "descending") == self.composite.rises
+        return highest_first(self.algorithm) == self.composite.rises
 
     def _score(self) -> ScoreKey:
         ranking, composite = self.algorithm.model.rank, self.composite

@@ -9,6 +9,7 @@ import numpy as np
 
 from leaguetab.methods.band.cuts import Cuts
 from leaguetab.methods.base import Bools, Context, Floats, Ints
+from leaguetab.methods.cut_points import above_cuts
 from leaguetab.methods.population import by_group
 from leaguetab.methods.transform._targets import target_of
 from leaguetab.methods.transform.band_points import BandPoints
@@ -55,9 +56,10 @@ class Lines:
         if self.better is None:
             inside: Bools = (values >= self.at[0]) & (values <= self.at[-1])
             return inside[None]
-        if self.better == "higher":
-            return np.asarray(values > self.at if self.on_line == "lower" else values >= self.at)
-        return np.asarray(values < self.at if self.on_line == "upper" else values <= self.at)
+        if self.on_line == "either":
+            return np.asarray(values >= self.at if self.better == "higher" else values <= self.at)
+        above = above_cuts(values, self.at, self.on_line)
+        return above if self.better == "higher" else ~above & ~np.isnan(values) & ~np.isnan(self.at)
 
     def next_one(self, values: Floats) -> Floats:
         """Return the nearest line that each of the values ``(units,)`` has not reached; NaN where there is none."""

@@ -33,7 +33,8 @@ def weight_scenarios(prepared: Prepared, evaluation: Evaluation) -> Iterator[Sce
     """Make the weightings that this tree has.
 
     Weights are rounded among the parts of each node, to the nearest step, and none to nothing. Weights found from the data are
-    taken as they were found. Where parts are left out, the other parts of their node keep their weights in proportion.
+    taken as they were found. Where parts are left out, doubled or halved, the other parts of their node keep their weights in
+    proportion; those of a sum, whose weights are used as they stand, keep them as they are.
 
     Parameters
     ----------
@@ -64,7 +65,8 @@ def own_weighting(
     name
         For programs.
     weights
-        New weights by node name, each in proportion to those of the parts beside it; nodes not named keep the stated weight.
+        New weights by node name, each in proportion to those of the parts beside it, or, in a sum, as they stand; nodes not named
+        keep the stated weight.
     words
         For readers; by default the name.
 
@@ -89,9 +91,11 @@ def own_weighting(
         changed[node.name] = new
     if problems:
         raise LeaguetabError(problems)
-    shares = {branch: _to_one(new) for branch, new in changed.items()}
-    stated_ones = all(np.allclose(new, tree.base[branch], rtol=_NEARLY, atol=_NEARLY) for branch, new in shares.items())
-    change = _unless_without_effect(tree.change(shares), branches)
+    new_ones = {node.name: changed[node.name] if stand_as_they_are(node) else _to_one(changed[node.name]) for node in branches}
+    stated_ones = all(
+        np.allclose(new, tree.base[branch] * tree.sum[branch], rtol=_NEARLY, atol=_NEARLY) for branch, new in new_ones.items()
+    )
+    change = _unless_without_effect(tree.change(new_ones), branches)
     return Scenario(name, "own", words or name, change, THE_STATED_ONES if stated_ones else "")
 
 
@@ -123,13 +127,22 @@ def _bad_weights(node: BoundNode, weights: Floats) -> Iterator[Problem]:
         )
 
 
+def stand_as_they_are(node: BoundNode) -> bool:
+    """Tell whether a branch's result depends on the sum of its weights, so that they can't be scaled."""
+    return node.combine is not None and node.combine.weights_as_they_stand
+
+
 class _Tree:
-    """A tree with its stated weights, each branch's of sum 1."""
+    """A tree with its stated weights, each branch's of sum 1; and the sums that those have whose size matters, 1 for others."""
 
     def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
         self.algorithm = prepared.algorithm
         self.root = prepared.algorithm.root
-        self.base: Weights = stated(evaluation, tuple(node for node in self.root.walk() if node.parts))
+        branches = tuple(node for node in self.root.walk() if node.parts)
+        self.base: Weights = stated(evaluation, branches)
+        self.sum = {
+            node.name: float(evaluation.nodes[node.name].weights.sum()) if stand_as_they_are(node) else 1.0 for node in branches
+        }
         self.found = {node.name: self.base[node.name] for node in self.root.walk() if node.weighting}
         self.varied = varied_branches(self.root, "all")
         self.domains = self.weighty(self.root)
@@ -147,16 +160,27 @@ class _Tree:
             yield from self.leaves(part)
 
     def change(self, weights: Weights) -> Reweighting | Rebuilding:
-        """Make the change: weights alone where the same parts have a say as before, else the tree as if the YAML said so."""
+        """Make the change: weights alone where the same parts have a say as before, else the tree as if the YAML said so.
+
+        Weights whose size matters have the size that they are to have; where their sum changes, weights alone won't do either.
+        """
         weights = {**self.found, **weights}
-        if all(((new > 0) == (self.base[name] > 0)).all() for name, new in weights.items()):
+        if all(self._has_same_say(name, new) for name, new in weights.items()):
             return Reweighting(weights)
         return Rebuilding(with_weights(self.algorithm, weights))
 
+    def _has_same_say(self, name: str, new: Floats) -> bool:
+        same_parts = bool(((new > 0) == (self.base[name] > 0)).all())
+        return same_parts and bool(np.isclose(new.sum(), self.sum[name], rtol=_NEARLY))
+
+    def shared(self, shares: Weights) -> Reweighting | Rebuilding:
+        """Make the change to weights that are shares of what each branch has."""
+        return self.change({name: of_branch * self.sum[name] for name, of_branch in shares.items()})
+
     def in_proportion(self, node: BoundNode, factors: Mapping[str, float]) -> Weights:
-        """Multiply the weights of some parts of a node, and scale all to sum 1."""
-        new = self.base[node.name] * np.array([factors.get(part.name, 1.0) for part in node.parts])
-        return {node.name: _to_one(new)}
+        """Multiply the weights of some parts of a node, and scale all to sum 1, unless their size matters."""
+        new = self.base[node.name] * self.sum[node.name] * np.array([factors.get(part.name, 1.0) for part in node.parts])
+        return {node.name: new if stand_as_they_are(node) else _to_one(new)}
 
     def with_sole_parents(self, node: BoundNode) -> BoundNode:
         """Return what goes where a part is left out: itself, or the highest node above of which it is all."""
@@ -181,15 +205,15 @@ def _crude(tree: _Tree) -> Iterator[Scenario]:
     """Make weightings of the whole tree."""
     leaves = {node.name: sum(1 for _ in tree.leaves(node)) for node in tree.root.walk()}
     by_leaves = {node.name: _shares(tree, node, [leaves[part.name] for part in node.parts]) for node in tree.varied}
-    yield Scenario("equal_metrics", "weights", "Every metric counts the same, whatever its domain", tree.change(by_leaves))
+    yield Scenario("equal_metrics", "weights", "Every metric counts the same, whatever its domain", tree.shared(by_leaves))
     if tree.root in tree.varied and any(part.parts for part in tree.domains):
         equal = {tree.root.name: _shares(tree, tree.root, [1] * len(tree.root.parts))}
-        yield Scenario("equal_domains", "weights", "Every domain counts the same", tree.change(equal))
+        yield Scenario("equal_domains", "weights", "Every domain counts the same", tree.shared(equal))
     for percent in ROUNDED_TO:
         rounded = {node.name: _rounded(tree.base[node.name], percent / 100) for node in tree.varied}
-        yield Scenario(f"rounded_{percent}", "weights", f"Weights rounded to {percent}%", tree.change(rounded))
+        yield Scenario(f"rounded_{percent}", "weights", f"Weights rounded to {percent}%", tree.shared(rounded))
     by_rank = {node.name: _by_rank(tree.base[node.name]) for node in tree.varied}
-    yield Scenario("rank_order", "weights", "Weights from their order alone (rank-order centroid)", tree.change(by_rank))
+    yield Scenario("rank_order", "weights", "Weights from their order alone (rank-order centroid)", tree.shared(by_rank))
 
 
 def _one_domain(tree: _Tree, part: BoundNode) -> Iterator[Scenario]:

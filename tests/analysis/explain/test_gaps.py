@@ -73,6 +73,12 @@ TWO_GONE = ONE_GONE | {"b": [None, 6, 7]}
             tree("sum"), TWO_GONE, [("care", "missing", "none of its 2 parts present; that adds nothing to the score")], id="sum"
         ),
         pytest.param(
+            tree("{method: count_at_least, at_least: 1}"),
+            TWO_GONE,
+            [("care", "missing", "none of its 2 parts present; that adds nothing to the score")],
+            id="count",
+        ),
+        pytest.param(
             tree("min"),
             TWO_GONE,
             [("care", "missing", "none of its 2 parts present; the score goes by the other parts")],

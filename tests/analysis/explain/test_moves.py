@@ -8,6 +8,7 @@ import pytest
 
 from leaguetab.analysis.explain.moves import Move, moves
 from leaguetab.analysis.explain.subject import subject_of
+from leaguetab.metrics.data import MetricInfo
 from leaguetab.table import make_table
 
 if TYPE_CHECKING:
@@ -62,8 +63,21 @@ def test_many_decimals_come_near_enough(subject: Callable[..., Subject]) -> None
     found = moves(subject(one(), {"a": [0.1234567, 3.1415927, 9]}), "unit").cheapest("place_up")
     assert found is not None
     assert found.end is not None
-    # Never too near; too far by less than a five-hundredth of the change.
-    assert 0 <= found.end - 3.1415927 < (3.1415927 - 0.1234567) / 500
+    # Thousandths, of a spread of 8.3: never too near, and too far by less than one.
+    assert 0 <= found.end - 3.1415927 < 0.001
+
+
+def test_no_change_leads_out_of_the_range(subject: Callable[..., Subject]) -> None:
+    """The target lies at 12, and nobody can have more than 10."""
+    text = (
+        one(steps="{method: target_is_best, target: 12, low: 0, high: 20}") + "bands: {method: cuts, at: [0.9], labels: [1, 2]}\n"
+    )
+    made = subject(text, {"a": [5, 6, 9]})
+    assert moves(made, "unit").cheapest("better_band") is not None
+    metrics = made.workings.metrics
+    limited = replace(metrics, info={"a": MetricInfo("a", "a", "a", valid_range=(0, 10))})
+    table = replace(made.table, workings=replace(made.workings, metrics=limited))
+    assert moves(subject_of(table, "u0"), "unit").cheapest("better_band") is None
 
 
 def test_the_smallest_share_is_the_cheapest(subject: Callable[..., Subject]) -> None:
@@ -190,13 +204,13 @@ def reached(before: LeagueTable, after: LeagueTable, unit: str, goal: Goal) -> b
         pytest.param("nof-2025-26-metrics", "nhs-acute", 2, id="bands, rounding and ranks of metrics"),
         pytest.param("geometric-mean", "nhs-acute", 2, id="geometric mean"),
         pytest.param("topsis", "nhs-acute", 2, id="topsis"),
-        pytest.param("hdi", "hdi", None, id="many decimals"),
+        pytest.param("hdi", "hdi", 3, id="three decimals"),
     ],
 )
 def test_a_table_made_from_a_changed_file_agrees(
-    read: Callable[[str, str], tuple[BoundAlgorithm, Metrics]], algorithm: str, sample: str, decimals: int | None
+    read: Callable[[str, str], tuple[BoundAlgorithm, Metrics]], algorithm: str, sample: str, decimals: int
 ) -> None:
-    """What is found does it; the next smaller value that the metric can have (or 1 % less of a change) does not."""
+    """What is found does it; the next smaller value that the metric can have (or a thousandth of its spread less) does not."""
     job = read(algorithm, sample)
     table = make_table(*job)
     unit = table.frame["unit"][60]
@@ -208,8 +222,9 @@ def test_a_table_made_from_a_changed_file_agrees(
         assert move.end is not None
         assert reached(table, with_value(*job, unit, move.node, move.end), unit, move.goal)
         values = metrics.frame[move.node].drop_nulls()
-        places = next((digits for digits in range(3) if (values.round(digits) == values).all()), None)
-        assert decimals is None or places is not None
-        less = 0.01 * (move.end - move.start) if places is None else 10**-places * (1 if move.end > move.start else -1)
-        nearer = move.end - less if places is None else round(move.end - less, places)
+        places = next((digits for digits in range(decimals + 1) if (values.round(digits) == values).all()), None)
+        low, high = (values.quantile(share, "linear") or 0.0 for share in (0.05, 0.95))
+        step = (high - low) / 1000 if places is None else 10**-places
+        nearer = move.end - (step if move.end > move.start else -step)
+        nearer = nearer if places is None else round(nearer, places)
         assert not reached(table, with_value(*job, unit, move.node, nearer), unit, move.goal)

@@ -87,6 +87,27 @@ def test_a_missing_part(explained: Callable[[str], Any]) -> None:
     assert found.gaps.rows() == [("b", "b", "care", "missing", "no value; the weight goes to the other parts of Care")]
 
 
+# By hand: 2 * 3 + 1 * 4 = 10; the weights are as they stand, for a part that is missing too, whose weight nobody takes up.
+@pytest.mark.parametrize(
+    ("unit", "score", "contributions"),
+    [pytest.param("u0", 10, [6, 4], id="all there"), pytest.param("u1", 2, [2, None], id="a gap")],
+)
+def test_the_weights_of_a_sum_are_shown_as_they_stand(
+    table_of: Callable[..., LeagueTable], unit: str, score: float, contributions: list[float | None]
+) -> None:
+    text = "score: {combine: sum, parts: [{metric: a, weight: 2, better: higher}, {metric: b, better: higher}]}"
+    parts = explain(table_of(text, {"a": [3, 1, 2], "b": [4, None, 1]}), unit).parts
+    assert parts["score"][0] == score
+    assert parts["weight"].to_list() == [None, 2, 1]
+    assert parts["weight_as_it_stands"].to_list() == [None, True, True]
+    assert parts["share"].to_list() == [None, None, None]
+    assert parts["contribution"].to_list()[1:] == contributions
+
+
+def test_weights_of_means_do_not_stand(explained: Callable[[str], Any]) -> None:
+    assert explained("u0").parts["weight_as_it_stands"].to_list() == [None, False, False, False, False, None, None]
+
+
 def test_the_steps(explained: Callable[[str], Any]) -> None:
     assert explained("u0").steps.rows() == [
         ("score", 1, "affine", 2.75, 27.5),

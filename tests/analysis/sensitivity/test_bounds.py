@@ -305,11 +305,15 @@ def test_rounding_before_ranking_levels_units() -> None:
     assert (found.exact, found.why) == (False, "the score is rounded before ranking")
 
 
-# Both score 1.25, on the cut, whatever the weights; the noise of arithmetic may put either below it.
-def test_level_units_on_a_cut_may_fall_on_either_side() -> None:
-    made = table(FLAT + BANDS + "rank: {round: 0, by: [score, band]}", {"m0": [1.25, 1.25], "m1": [1.25, 1.25]})
+# Both have one score whatever the weights. On the cut of 1.25 noise puts neither below; 1e-12 of 1.25 below it, where values on the
+# cut end, noise may put either below.
+@pytest.mark.parametrize(
+    ("score", "worst"), [pytest.param(1.25, [1, 1], id="on the cut"), pytest.param(1.25 - 1.25e-12, [2, 2], id="where it ends")]
+)
+def test_level_units_where_a_cut_ends_may_fall_on_either_side(score: float, worst: list[float]) -> None:
+    made = table(FLAT + BANDS + "rank: {round: 0, by: [score, band]}", {"m0": [score, score], "m1": [score, score]})
     found = bounded(made, WeightSpread())
-    assert (found.best.tolist(), found.worst.tolist()) == ([1, 1], [2, 2])
+    assert (found.best.tolist(), found.worst.tolist()) == ([1, 1], worst)
 
 
 # Two units score 2 and 1 under any weights, a third between 0 and 3: ranks by how ties would count.
@@ -593,12 +597,20 @@ def test_no_weighting_of_other_averages_goes_beyond_the_bounds(combine: str, dat
             assert_inside(np.stack([found.best_reached, found.worst_reached]), found)
 
 
-# Both units have 1 in each part, and 1 is a cut: the noise of arithmetic may put either below it.
-def test_level_units_on_the_edge_of_points_may_fall_on_either_side() -> None:
+# Both units have one value in each part. On the cut of 1 noise puts neither below; 1e-12 below it, where values on the cut end,
+# noise may put either below.
+@pytest.mark.parametrize(
+    ("value", "best", "worst"),
+    [
+        pytest.param(1.0, [1, 1, 3], [1, 1, 3], id="on the cut"),
+        pytest.param(1 - 1e-12, [1, 1, 1], [2, 2, 3], id="where it ends"),
+    ],
+)
+def test_level_units_where_a_cut_of_points_ends_may_fall_on_either_side(value: float, best: list[int], worst: list[int]) -> None:
     steps = "steps: [{method: band_points, at: [1], points: [0, 1]}], "
-    made = table(FLAT.replace("{combine", f"{{{steps}combine"), {"m0": [1, 1, 0], "m1": [1, 1, 0]})
+    made = table(FLAT.replace("{combine", f"{{{steps}combine"), {"m0": [value, value, 0], "m1": [value, value, 0]})
     found = bounded(made, WeightSpread())
-    assert (found.best.tolist(), found.worst.tolist()) == ([1, 1, 1], [2, 2, 3])
+    assert (found.best.tolist(), found.worst.tolist()) == (best, worst)
 
 
 # The ASEM index (three levels, 49 indicators, some missing): nothing drawn goes beyond what is certified, and a directed search

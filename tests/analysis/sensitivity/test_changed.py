@@ -9,7 +9,7 @@ from leaguetab.analysis.sensitivity.changed import with_changes
 from leaguetab.analysis.sensitivity.gaming import Gains, gains
 from leaguetab.analysis.sensitivity.reversal import RankReversal, rank_reversal
 from leaguetab.placing import Exclusion
-from leaguetab.scoring import with_values
+from leaguetab.scoring import evaluate, with_columns, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +39,25 @@ def test_a_change_that_moves_nothing_is_given_for_each(ranked_by: Rank) -> None:
     prepared, places = ranked_by(text, COLUMNS)
     found = with_changes(prepared, {"a": np.zeros((2, 4))})
     assert found.rank.tolist() == [places.rank.tolist()] * 2
+
+
+def test_a_column_and_whatever_reads_it(ranked_by: Rank) -> None:
+    """The sum of a, a / b and b / a is 2 + 1 + 1 for the first unit; with 4 for 2, it is 4 + 2 + 1/2, and 8 is beyond the limit."""
+    text = """
+score:
+  combine: sum
+  parts:
+    - {metric: a, better: higher}
+    - {name: share, better: higher, expression: a / b}
+    - {metric: b, better: higher, steps: [{method: divide_by, column: a}]}
+rules: [{when: a > 7, exclude: true, because: beyond the limit}]
+"""
+    prepared, _ = ranked_by(text, {"a": [2, 1], "b": [2, 1]})
+    found = with_changes(prepared, {"a": np.array([[4.0, 1], [8, 1]])}, [Exclusion("a = 1", "out")], with_columns)
+    assert found.score.tolist() == [[6.5, 3], [12.25, 3]]
+    np.testing.assert_array_equal(found.rank, [[1, NAN], [NAN, NAN]])
+    both = with_columns(with_columns(prepared, {"b": np.array([4.0, 1])}), {"a": np.array([4.0, 1])})
+    assert evaluate(both).composite.tolist() == [6, 3]
 
 
 def test_which_leaves_are_incomplete_follows_the_values(ranked_by: Rank) -> None:

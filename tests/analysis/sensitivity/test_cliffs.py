@@ -29,7 +29,8 @@ LADDER = {"a": list(range(21))}
 
 
 def test_fixed_cuts_by_hand(ranked_by: Rank) -> None:
-    text = "score: {metric: a, label: A, better: BETTER}\nbands: {method: cuts, at: [5.5, 12], labels: [low, mid, high]}"
+    text = "score: {metric: a, label: A, better: BETTER}\nbands: {method: cuts, at: [5.5, 12], labels: [low, mid, high]}\n"
+    text += "headings: {score: Average}"
     near = found(ranked_by, text.replace("BETTER", "higher"), LADDER, share=0.1)
     assert [(item.unit, item.cut, item.distance, item.here, item.beyond, item.would_gain) for item in near] == [
         ("u12", 12, 0, "high", "mid", False),
@@ -40,7 +41,8 @@ def test_fixed_cuts_by_hand(ranked_by: Rank) -> None:
         ("u4", 5.5, 1.5, "low", "mid", True),
         ("u7", 5.5, 1.5, "mid", "low", False),
     ]
-    assert near[1] == NearCut("u5", "a", "A", "band", 5, 5.5, 0.5, "low", "mid", would_gain=True, band="low", band_beyond="mid")
+    own = NearCut("u5", "a", "Average", "band", 5, 5.5, 0.5, "low", "mid", would_gain=True, band="low", band_beyond="mid")
+    assert near[1] == own
     lower = found(ranked_by, text.replace("BETTER", "lower"), LADDER, share=0.1)
     assert [item.would_gain for item in lower] == [not item.would_gain for item in near]
 

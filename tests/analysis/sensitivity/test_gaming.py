@@ -83,6 +83,7 @@ def test_gains_by_hand(ranked_by: Rank, way: str, expected: list[int]) -> None:
             share_unrewarded=pytest.approx(1 / 21),
             rewards_nothing=False,
             looked_at=21,
+            whole_numbers=True,
         ),
     )
     assert found.amount.tolist() == [[min(2, 20 - value) if way == "higher" else min(2, value) for value in LADDER["a"]]]
@@ -167,10 +168,9 @@ def test_best_metric_and_what_is_not_looked_at(ranked_by: Rank) -> None:
     assert [found.metrics[number] for number in found.best_metric[1:]] == ["a", "a", "a"]
     assert found.best_metric[0] == -1
     assert found.not_looked_at == (("c", "it has no weight, so no improvement is rewarded"),)
-    assert found.read_elsewhere == ()
 
 
-def test_leaves_made_of_scores_and_metrics_read_elsewhere(ranked_by: Rank) -> None:
+def test_leaves_made_of_scores_are_left_out(ranked_by: Rank) -> None:
     text = """
 score:
   combine: mean
@@ -183,7 +183,6 @@ rules: [{when: a > 5, exclude: true, because: too good}]
     found = gains(*ranked_by(text, {"a": [1, 2, 3, 9], "b": [4, 4, 4, 8]}))
     assert found.metrics == ("a", "ratio")
     assert found.not_looked_at == (("twice", "it is worked out from other scores"),)
-    assert found.read_elsewhere == ("a",)
     assert np.isnan(found.gain[:, 3]).all()
 
 
@@ -250,6 +249,80 @@ def test_the_cheapest_metric_is_the_one_that_trying_each_alone_finds(ranked_by: 
                 assert first[unit] > np.nanmin(found.share[:, unit]) - 0.021
             else:
                 assert first[unit] == np.inf
+
+
+READERS = [
+    pytest.param("rules: [{when: a < 6, at_best: low, because: below 6}]", id="a rule"),
+    pytest.param("rules: [{when: six_score < 1, at_best: low, because: below 6}]\nalso: [SIX]", id="another leaf"),
+]
+SIX = "{name: six, better: higher, expression: CAST(a >= 6 AS INT)}"
+
+
+@pytest.mark.parametrize("rest", READERS)
+@pytest.mark.parametrize("weights", ["", "weights: standard_deviation"], ids=["stated weights", "weights found from the data"])
+def test_what_reads_the_column_of_a_metric_sees_the_change(ranked_by: Rank, rest: str, weights: str) -> None:
+    """A score of 4 is enough for the band, and the rule asks for 6 in the column itself: 4 more than 2, and 1 more than 5."""
+    rest = rest.replace("SIX", SIX)
+    text = f"score: {{combine: mean, {weights or 'missing: require'}, parts: [{{metric: a, better: higher}}]}}\n"
+    text += f"bands: {{method: cuts, at: [4], labels: [low, high]}}\n{rest}\nrank: {{by: [band, score]}}\n"
+    prepared, places = ranked_by(text, {"a": [2, 5, 9, 1]})
+    found = band_routes(prepared, places)
+    np.testing.assert_array_equal(found.amount, [[4, 1, NAN, 5]])
+
+
+def test_an_expression_beside_its_own_metric_gains_as_well(ranked_by: Rank) -> None:
+    """A ratio with the metric above the line; 1 more, a tenth of 10 in whole numbers, is 1 + 1/2 in the sum."""
+    parts = "[{metric: a, better: higher}, {name: half, better: higher, expression: a / b}]"
+    prepared, places = ranked_by(f"score: {{combine: sum, parts: {parts}}}", {"a": [0, 3, 4, 10], "b": [2, 2, 2, 2]})
+    found = gains(prepared, places)
+    assert found.metrics == ("a", "half")
+    np.testing.assert_array_equal(found.gain[0], [0, 1, 0, 0])
+    search = Search(prepared, places, (), np.arange(4))
+    changed = search.changed(search.leaves[0], search.improved(search.leaves[0], 1.0))
+    np.testing.assert_allclose(changed.score, [1.5, 6, 7.5, 15])
+
+
+@pytest.mark.parametrize(
+    ("way", "order", "expected"),
+    [
+        pytest.param("higher", "ascending", [2] * 19 + [1, 0], id="the lowest first"),
+        pytest.param("lower", "descending", [0, 1] + [2] * 19, id="the highest first"),
+    ],
+)
+def test_where_the_worst_stands_first_places_are_gained_down_the_list(
+    ranked_by: Rank, way: str, order: str, expected: list[int]
+) -> None:
+    """As in `test_gains_by_hand`, but that a tie shares the worst of its places, the first, where the best is last."""
+    prepared, places = ranked_by(f"{one(way)}\nrank: {{order: {order}, ties: max}}", LADDER)
+    assert gains(prepared, places).gain.tolist() == [expected]
+    # The next place is reached with the value that has it.
+    assert np.nansum(cheapest_routes(prepared, places).amount) == 20
+
+
+def test_bands_come_best_first_whatever_the_order_of_scores_within(ranked_by: Rank) -> None:
+    """20 stands first, 30 second, then 8 and 9; 2 more brings 8 into the upper band, ahead of all there, and so it does 9."""
+    text = f"{one()}\nbands: {{method: cuts, at: [10], labels: [low, high]}}\nrank: {{by: [band, score], order: ascending}}"
+    found = gains(*ranked_by(text, {"a": [8, 9, 20, 30]}))
+    assert found.gain[0, :2].tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param([0.1, 0.4, 0.4, 0.9], [0.4, 0.1, 0.1, NAN], id="one decimal"),
+        pytest.param([0.25, 0.5, 0.5, 1.75], [0.26, 0.01, 0.01, NAN], id="two decimals"),
+        pytest.param([100, 400, 400, 900], [301, 1, 1, NAN], id="whole numbers"),
+        pytest.param([1 / 3, 5 / 3, 5 / 3, 10 / 3], [1.334, 0.001, 0.001, NAN], id="thousandths, with a spread of 2.65"),
+        # 9.7 / 100 is not quite 0.097.
+        pytest.param([0.05, 9.7 / 100, 0.097, 0.2], [0.048, 0.001, 0.001, NAN], id="the noise of arithmetic"),
+    ],
+)
+def test_the_least_improvement_is_a_step_that_the_file_could_show(
+    ranked_by: Rank, values: list[float], expected: list[float]
+) -> None:
+    """Of the two in the middle, who share the third place, any improvement brings one up to the second."""
+    found = cheapest_routes(*ranked_by(f"{one()}\nrank: {{ties: max}}", {"a": values}))
+    assert found.amount[0].tolist() == pytest.approx(expected, rel=0, abs=1e-15, nan_ok=True)
 
 
 CUTS = "bands: {method: cuts, at: [3, 8], labels: [low, mid, high]}\n"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from leaguetab.analysis.sensitivity.scenarios import (
     run_scenarios,
     scenarios,
 )
+from leaguetab.analysis.sensitivity.weightings import own_weighting
 from leaguetab.placing import Exclusion, place
 from leaguetab.scoring import evaluate, prepare
 from tests.conftest import bound
@@ -252,6 +254,42 @@ def test_leaving_out_counts_as_if_the_yaml_gave_no_weight(ranked_by: Rank) -> No
     assert found.rank.tolist() == [3, 2, 1]
     assert found.mean_shift == 1
     assert found.note == "1 unit is ranked beside those of the stated table"
+
+
+# Sums 9, 5, 7 and 6.9: high, low, high, low. Without b the weight of a stays 3, and they are 9, 3, 6 and 6; were it scaled to 1,
+# all were low. With b doubled they are 9, 7, 8 and 7.8, all high, and with b halved 9, 4, 6.5 and 6.45.
+@pytest.mark.parametrize(
+    ("name", "band_changes"), [("without:b", 1), ("only:a", 1), ("own", 1), ("double:b", 2), ("half:b", 1), ("rank_order", 0)]
+)
+def test_the_other_weights_of_a_sum_stay_as_they_are(ranked_by: Rank, name: str, band_changes: int) -> None:
+    text = FLAT.replace("mean", "sum") + "bands: {method: cuts, at: [7], labels: [low, high]}"
+    prepared, places = ranked_by(text, {"a": [3, 1, 2, 2], "b": [0, 2, 1, 0.9]})
+    evaluation = evaluate(prepared)
+    own = own_weighting(prepared, evaluation, "own", {"b": 0})
+    found = by_name(run_scenarios(prepared, places, (*scenarios(prepared, evaluation), own)))
+    assert found[name].band_changes == band_changes
+
+
+# Weights 3 and 1 of the parts that reach 3 make 4, 3 and 0; 2 and 2 make 4, 2 and 0. Of sum 1, they
+# would reach no cut but the first.
+def test_a_count_keeps_the_sum_of_its_weights(ranked_by: Rank) -> None:
+    text = FLAT.replace("combine: mean", "combine: {method: count_at_least, at_least: 3}")
+    prepared, places = ranked_by(text + "bands: {method: cuts, at: [1, 2], labels: [C, B, A]}", {"a": [3, 4, 1], "b": [5, 2, 1]})
+    found = by_name(run_scenarios(prepared, places, scenarios(prepared)))
+    assert [found[name].band_changes for name in ("equal_metrics", "rounded_25", "rank_order")] == [0, 0, 0]
+
+
+# Thirds of 3, 2 and 1 add up to 2 - 2e-16 in binary numbers; the cut is 2, and what counts the same moves nobody.
+def test_equal_weights_move_nobody_off_a_cut(ranked_by: Rank) -> None:
+    parts = ", ".join(f"{{metric: {name}, better: higher}}" for name in "abc")
+    text = (
+        f"score: {{combine: mean, parts: [{parts}]}}\nbands: {{method: cuts, at: [2], labels: [low, high]}}\nrank: {{by: [band]}}"
+    )
+    columns = {name: [*values, None] for name, values in zip("abc", zip(*permutations((3, 2, 1)), strict=True), strict=True)}
+    prepared, places = ranked_by(text, columns)
+    found = by_name(run_scenarios(prepared, places, scenarios(prepared)))
+    for name in ("equal_metrics", "rounded_5", "rounded_10", "rounded_25", "rank_order"):
+        assert (found[name].mean_shift, found[name].band_changes) == (0, 0), name
 
 
 def test_one_bad_weighting_does_not_stop_the_others(ranked_by: Rank) -> None:

@@ -74,7 +74,12 @@ def test_the_way_to_the_next_line_by_hand(ranked_by: Rank, leaf: str, expected: 
     ("values", "step", "expected"),
     [
         # A value on the cut lies on its worse side, and has to pass it.
-        pytest.param(VALUES, "{method: band_points, at: [5], points: [0, 1], on_cut: lower}", [2.5, 0, NAN, NAN], id="just beyond"),
+        pytest.param(
+            VALUES, "{method: band_points, at: [5], points: [0, 1], on_cut: lower}", [2.6, 0.1, NAN, NAN], id="next tenth"
+        ),
+        pytest.param(
+            [1 / 3, 5, 10], "{method: band_points, at: [5], points: [0, 1], on_cut: lower}", [4.668, 0.001, NAN], id="just beyond"
+        ),
         pytest.param(
             [1, 3, 5], "{method: band_points, at: [3], points: [0, 1], on_cut: lower}", [3, 1, NAN], id="next whole number"
         ),
@@ -83,8 +88,8 @@ def test_the_way_to_the_next_line_by_hand(ranked_by: Rank, leaf: str, expected: 
         pytest.param(
             [0, 1, 2, 3, 4], "{method: quantile_points, at: [0.5], points: [0, 1]}", [2, 1, NAN, NAN, NAN], id="a quantile"
         ),
-        # e^2 = 7.389, searched for on the way to 10.
-        pytest.param(VALUES, "log, {method: band_points, at: [2], points: [0, 1]}", [4.889, 2.389, NAN, NAN], id="behind a step"),
+        # e^2 = 7.389, searched for on the way to 10 in tenths: 7.4.
+        pytest.param(VALUES, "log, {method: band_points, at: [2], points: [0, 1]}", [4.9, 2.4, NAN, NAN], id="behind a step"),
         # The limit of a half lies at 6; beyond it there is still the goalpost.
         pytest.param(
             VALUES, "{method: goalposts, low: 0, high: 12}, {method: clip, high: 0.5}", [3.5, 1, 4.5, 2], id="the nearest"
@@ -98,6 +103,17 @@ def test_lines_that_are_passed_or_searched_for(ranked_by: Rank, values: list[flo
     missing = np.isnan(expected)
     assert (got.amount[0, ~missing] >= np.array(expected)[~missing] - 1e-3).all()
     assert (got.amount[0, ~missing] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("high", "expected"),
+    [pytest.param(None, [9.5, 7, 4.5, 2], id="no range"), pytest.param(11, [NAN] * 4, id="nobody can have 12")],
+)
+def test_no_target_beyond_the_range(ranked_by: Rank, high: float | None, expected: list[float]) -> None:
+    text = "score: {combine: mean, parts: [{metric: a, better: higher, steps: [{method: goalposts, low: 0, high: 12}]}]}"
+    got = target_gains(*ranked_by(text, {"a": VALUES}), ranges={"a": (0, high)})
+    assert isinstance(got, Gains)
+    np.testing.assert_array_equal(got.amount, [expected])
 
 
 def test_gains_at_the_next_cut_by_hand(ranked_by: Rank) -> None:

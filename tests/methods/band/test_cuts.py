@@ -21,6 +21,16 @@ NAN = float("nan")
         pytest.param({"at": (2.06, 2.35, 2.69), "on_cut": "lower"}, [2.06, 2.07, 2.35, 2.69, 2.71], [0, 1, 1, 2, 3], id="lower"),
         pytest.param({"at": (0.0,)}, [-1e9, 0, 1e9], [0, 1, 1], id="one cut"),
         pytest.param({"at": (0.5,)}, [NAN, NAN], [-1, -1], id="all missing"),
+        # (3 + 2 + 1) / 3 is 2, and 0.57 x 100 is 57; so summed and multiplied, binary numbers are 2e-16 and 7e-15 short.
+        pytest.param({"at": (1, 2)}, [1 / 3 * 3 + 1 / 3 * 2 + 1 / 3], [2], id="noise below a cut"),
+        pytest.param({"at": (57.0,)}, [0.57 * 100], [1], id="noise of a percentage"),
+        pytest.param({"at": (0.3, 1), "on_cut": "lower"}, [0.1 + 0.2], [0], id="noise above a cut"),
+        pytest.param({"at": (-2.0, 0.0, 2.0)}, [0.3 - 0.2 - 0.1], [2], id="noise beside nought"),
+        pytest.param({"at": (0.0,)}, [0.3 - 0.2 - 0.1], [1], id="noise beside nought alone"),
+        # What is written with ten digits differs.
+        pytest.param({"at": (2.0,)}, [1.9999999999], [0], id="no noise"),
+        pytest.param({"at": (2.0,), "on_cut": "lower"}, [2.0000000001], [1], id="no noise above"),
+        pytest.param({"at": (57.0,)}, [[0.57 * 100, NAN], [56.9, 58]], [[1, -1], [0, 1]], id="two draws"),
     ],
 )
 def test_bands(parameters: dict[str, Any], values: list[float], expected: list[int]) -> None:

@@ -33,6 +33,15 @@ def test_worked_by_hand(better: Better, parts: list[float], weights: list[float]
     np.testing.assert_array_equal(result, [expected])
 
 
+# 0.57 x 100 is 57, but 7e-15 less in binary numbers; 0.1 + 0.2 is 0.3, but 6e-17 more.
+@pytest.mark.parametrize(
+    ("better", "threshold", "value"), [("higher", 57, 0.57 * 100), ("lower", 0.3, 0.1 + 0.2)], ids=["higher", "lower"]
+)
+def test_the_noise_of_arithmetic_decides_nothing(better: Better, threshold: float, value: float) -> None:
+    result = CountAtLeast(at_least=threshold).apply(np.array([[value]]), np.ones(1), Context(better))
+    np.testing.assert_array_equal(result, [1])
+
+
 @pytest.mark.parametrize("better", ["higher", "lower"])
 def test_more_is_better_whichever_way_the_parts_point(better: Better) -> None:
     assert CountAtLeast(at_least=3).better_after(better) == "higher"

@@ -24,6 +24,21 @@ def test_worked_by_hand(on_cut: str, expected: list[float]) -> None:
     np.testing.assert_array_equal(step.apply(VALUES, Context()), expected)
 
 
+# 0.57 x 100 is 57, and 0.1 + 0.2 is 0.3; binary numbers come out 7e-15 below, and 6e-17 above. What is written out differs.
+@pytest.mark.parametrize(
+    ("at", "on_cut", "values", "expected"),
+    [
+        pytest.param((57, 60), "upper", [0.57 * 100, 56.9999999, 57], [1, 0, 1], id="upper"),
+        pytest.param((0.3, 0.6), "lower", [0.1 + 0.2, 0.30000001, 0.3], [0, 1, 0], id="lower"),
+    ],
+)
+def test_the_noise_of_arithmetic_decides_nothing(
+    at: tuple[float, ...], on_cut: str, values: list[float], expected: list[float]
+) -> None:
+    step = BandPoints.model_validate({"at": at, "points": (0, 1, 2), "on_cut": on_cut})
+    np.testing.assert_array_equal(step.apply(np.array(values), Context()), expected)
+
+
 @pytest.mark.parametrize(
     ("points", "better", "expected"),
     [

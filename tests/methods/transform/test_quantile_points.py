@@ -33,6 +33,13 @@ def test_worked_by_hand(parameters: dict[str, str], expected: list[float]) -> No
     assert step.better_after("higher") == "lower"
 
 
+# The median is 0.3; 0.1 + 0.2 is 0.3 too, but 6e-17 more in binary numbers.
+@pytest.mark.parametrize(("on_cut", "expected"), [("lower", [0, 0, 0, 1]), ("upper", [0, 1, 1, 1])])
+def test_the_noise_of_arithmetic_decides_nothing(on_cut: str, expected: list[float]) -> None:
+    step = QuantilePoints.model_validate({"at": (0.5,), "points": (0, 1), "on_cut": on_cut, "definition": "linear"})
+    np.testing.assert_array_equal(step.apply(np.array([0.1, 0.3, 0.1 + 0.2, 0.7]), Context()), expected)
+
+
 def test_within_groups_each_has_its_own_cuts(beside: Callable[..., Context]) -> None:
     context = beside({"size": ["small", "large", "small", "large", "small"]})
     step = QuantilePoints(at=(0.5,), points=(0, 1), within="size", on_cut="lower")
