@@ -136,7 +136,7 @@ def test_a_whole_run_on_a_terminal(tmp_path: Path, seconds: float, more: tuple[s
         "import sys, time\n"
         "import leaguetab.analysis.sensitivity.report as report\n"
         "gains = report.gains\n"
-        f"report.gains = lambda *given: (time.sleep({seconds}), gains(*given))[1]\n"
+        f"report.gains = lambda *given, **more: (time.sleep({seconds}), gains(*given, **more))[1]\n"
         "from leaguetab.__main__ import main\n"
         "sys.exit(main())\n"
     )

@@ -480,7 +480,7 @@ HANGS = """
 import sys, time
 import leaguetab.analysis.sensitivity.report as report
 
-def hang(*_):
+def hang(*_, **__):
     print("hanging", flush=True)
     time.sleep(60)
 
