@@ -36,9 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         return _print_version()
     try:
-        return _run(given)
+        code = _run(given)
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        code = EXIT_INTERRUPTED
+    if code == EXIT_INTERRUPTED:
+        _tell_interruption()
+    return code
 
 
 def _print_version() -> int:
@@ -62,6 +65,12 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 -- the last place where a bug can be told from bad input
         return _tell_bug(error)
     return 0
+
+
+def _tell_interruption() -> None:
+    # Files are written whole or not at all. One that was finished before stays.
+    with suppress(OSError):
+        sys.stderr.write("leaguetab: interrupted; no file is left half written\n")
 
 
 def _tell_problems(error: LeaguetabError) -> int:

@@ -75,6 +75,7 @@ CODES: dict[str, str] = {
     "unknown-unit": "No unit, or more than one, has this id or name. A part of a name will do where no other unit's name holds it.",
     "unknown-topic": "No method and no error code has this name.",
     "nothing-ranked": "No unit could be ranked.",
+    "nothing-selected": "No unit meets the condition of `where`, so that nothing is left to show. Usually it has a slip in it.",
     "bad-option": "An option of the command has a value it cannot take, or two options contradict each other.",
     "cannot-write": "The output file could not be written. Nothing was left behind.",
     "broken-plugin": "An installed package offers a method under `leaguetab.methods` that cannot be used. It is skipped.",
@@ -152,7 +153,18 @@ class LeaguetabError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(str(problem) for problem in listed_once(self.problems)))
+
+
+def listed_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Leave out a list of what is allowed where a problem before has the same."""
+    said: set[str] = set()
+    shortened = []
+    for problem in problems:
+        again = (len(problem.allowed) > _LONG or ": " in problem.allowed) and problem.allowed in said
+        shortened.append(replace(problem, allowed="" if problem.hint else "see the list above") if again else problem)
+        said.add(problem.allowed)
+    return tuple(shortened)
 
 
 @contextmanager

@@ -34,13 +34,12 @@ def where_ranked(metrics: Metrics, expression: str) -> Metrics:
     Raises
     ------
     LeaguetabError
-        ``unknown-column``, ``bad-expression``, or ``nothing-ranked`` where no unit meets it.
+        ``unknown-column``, ``bad-expression``, or ``nothing-selected`` where no unit meets it.
     """
     raw = _raw(metrics)
     kept = metrics.frame.filter(_condition(expression, raw))
     if kept.is_empty():
-        hint = _hint(expression, raw.to_dict())
-        raise LeaguetabError(Problem("nothing-ranked", f"no unit meets {expression!r}", "at least one must be left to rank", hint))
+        raise LeaguetabError(_nobody(expression, raw.to_dict()))
     return replace(metrics, frame=kept)
 
 
@@ -53,24 +52,35 @@ def where_shown(table: LeagueTable, expression: str) -> LeagueTable:
     Raises
     ------
     LeaguetabError
-        ``unknown-column`` or ``bad-expression``.
+        ``unknown-column``, ``bad-expression``, or ``nothing-selected`` where no unit meets it.
     """
-    return replace(table, frame=table.frame.filter(_condition(expression, _with_raw_columns(table))))
+    shown = rows_that_meet(table, expression)
+    if shown.is_empty():
+        raise LeaguetabError(nobody_meets(table, expression))
+    return replace(table, frame=shown)
 
 
-def nobody_meets(table: LeagueTable, expression: str) -> str:
+def rows_that_meet(table: LeagueTable, expression: str) -> pl.DataFrame:
+    """Return the rows that meet a condition, perhaps none. Otherwise as `where_shown`."""
+    return table.frame.filter(_condition(expression, _with_raw_columns(table)))
+
+
+def nobody_meets(table: LeagueTable, expression: str) -> Problem:
     """Say that no unit meets a condition, and what its columns hold that is like the texts it compares them with.
 
     Parameters
     ----------
     table
-        All its rows, or those that meet the condition: none.
+        All its rows.
     expression
-        The condition, as `where_shown` took it.
+        The condition, as `where_shown` takes it.
     """
     columns = table.frame.to_dict() if table.workings is None else _raw(table.workings.metrics).to_dict()
-    hint = _hint(expression, {**columns, "band": pl.Series([str(band) for band in table.bands], dtype=pl.String)})
-    return " ".join(filter(None, [f"no unit meets {expression!r}.", hint])).removesuffix(".")
+    return _nobody(expression, {**columns, "band": pl.Series([str(band) for band in table.bands], dtype=pl.String)})
+
+
+def _nobody(expression: str, columns: Mapping[str, pl.Series]) -> Problem:
+    return Problem("nothing-selected", f"no unit meets {expression!r}", hint=_hint(expression, columns))
 
 
 def _raw(metrics: Metrics) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from leaguetab.algorithm.describe import step_words
 from leaguetab.errors import LeaguetabError, Place, Problem, listed
 from leaguetab.placing import Exclusion, Places, labels_of, place
 from leaguetab.scoring import Evaluation, NodeScores, Prepared, evaluate, prepare
+from leaguetab.wording import in_sentence, is_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -287,7 +288,8 @@ def _headings(workings: Workings, shown: Sequence[BoundNode]) -> dict[str, str]:
     if metrics.name is None and metrics.unit != "unit":
         labels["unit"] = metrics.unit.replace("_", " ").capitalize()
     labels |= {node.name: node.label for node in shown}
-    labels |= {f"{node.name}_band": f"{node.label} {model.headings.band.lower()}" for node in shown if node.bands}
+    band = in_sentence(model.headings.band if is_noun(model.headings.band) else "band")
+    labels |= {f"{node.name}_band": f"{node.label} {band}" for node in shown if node.bands}
     return labels | {group: group.replace("_", " ") for group in metrics.groups}
 
 

@@ -49,6 +49,27 @@ def test_a_problem_must_have_a_known_code() -> None:
         Problem("bad-vale", "x")
 
 
+def test_a_long_list_of_what_is_allowed_stands_once() -> None:
+    there = f"there are: {', '.join(f'word{number}' for number in range(20))}"
+    error = LeaguetabError(
+        [
+            Problem("unknown-method", "no step is called 'x1'", there),
+            Problem("unknown-method", "no step is called 'x2'", there, "Did you mean 'x'?"),
+            Problem("unknown-method", "no step is called 'x3'", there),
+            Problem("bad-value", "one", "short"),
+            Problem("bad-value", "two", "short"),
+        ]
+    )
+    assert str(error).splitlines() == [
+        f"no step is called 'x1'; {there}.",
+        "no step is called 'x2'. Did you mean 'x'?",
+        "no step is called 'x3'; see the list above.",
+        "one; short.",
+        "two; short.",
+    ]
+    assert {problem.allowed for problem in error.problems} == {there, "short"}
+
+
 def test_an_error_holds_all_its_problems_and_says_each_on_a_line() -> None:
     problems = [Problem("bad-value", "one"), Problem("unknown-key", "two")]
     assert LeaguetabError(iter(problems)).problems == tuple(problems)

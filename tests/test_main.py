@@ -36,7 +36,7 @@ sys.exit(code)
     [
         pytest.param(("--version",), {"typer", "polars", "numpy", "pydantic", "rich", "yaml"}, id="version"),
         pytest.param(("--help",), {"polars", "numpy", "rich", "yaml"}, id="help"),
-        pytest.param(("rank", "--help"), {"polars", "numpy", "rich", "yaml"}, id="rank help"),
+        pytest.param(("rank", "--help"), {"polars", "numpy", "rich", "yaml", "leaguetab.cli.diff"}, id="rank help"),
         pytest.param(
             ("rank", "-c", "nhs-acute", "-f", "csv"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as CSV"
         ),
@@ -102,12 +102,13 @@ def test_a_bug_is_3_and_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert "Traceback" not in said
 
 
-def test_interruption_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interruption_is_130_and_said_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("leaguetab.api.ranking.make_table", interrupted)
     assert entry.main(["rank", "-c", "nhs-acute"]) == 130
+    assert capsys.readouterr() == ("", "leaguetab: interrupted; no file is left half written\n")
 
 
 @pytest.mark.slow

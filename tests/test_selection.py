@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leaguetab.errors import LeaguetabError
-from leaguetab.selection import ends, grouped, nobody_meets, split, where_ranked, where_shown
+from leaguetab.selection import ends, grouped, rows_that_meet, split, where_ranked, where_shown
 from leaguetab.table import LeagueTable, make_table
 from tests.conftest import bound, metrics_of
 
@@ -60,7 +60,7 @@ def test_where_ranked_ranks_anew() -> None:
     [
         ("gg = 'x'", "unknown-column", "Did you mean 'g'"),
         ("a + 1", "bad-expression", "neither true nor false"),
-        ("a > 99", "nothing-ranked", "no unit meets"),
+        ("a > 99", "nothing-selected", "no unit meets"),
         ("a = 'x'", "bad-expression", "does not fit"),
     ],
 )
@@ -78,19 +78,21 @@ WORDS = {"a": [1, 2, 3], "region": ["London", "North West", "South West"]}
     [
         pytest.param("region = 'Londn'", "no unit meets \"region = 'Londn'\". Did you mean 'London'?", id="misspelt"),
         pytest.param("region IN ('Nort West', 'X')", "Did you mean 'North West' or 'South West'?", id="one of several"),
-        pytest.param("region LIKE '%london%'", "Capital letters count: 'London'", id="letter case"),
+        pytest.param("region LIKE '%london%'", "Capital letters count: 'London'.", id="letter case"),
         pytest.param("band = 'hihg'", "Did you mean 'high'?", id="a band"),
         pytest.param("unit = 'u01'", "Did you mean 'u0' or 'u1'?", id="an id"),
-        pytest.param("region = 'London' AND a > 99", "no unit meets \"region = 'London' AND a > 99\"", id="the text is there"),
-        pytest.param("region = 'zzz'", "no unit meets \"region = 'zzz'\"", id="nothing like it"),
-        pytest.param("a > 99", "no unit meets 'a > 99'", id="no text"),
+        pytest.param("region = 'London' AND a > 99", "no unit meets \"region = 'London' AND a > 99\".", id="the text is there"),
+        pytest.param("region = 'zzz'", "no unit meets \"region = 'zzz'\".", id="nothing like it"),
+        pytest.param("a > 99", "no unit meets 'a > 99'.", id="no text"),
     ],
 )
 def test_nobody_meets(table_of: Callable[..., LeagueTable], condition: str, says: str) -> None:
     table = table_of(SCORE + "bands: {method: cuts, at: [2], labels: [low, high]}", WORDS)
-    shown = where_shown(table, condition)
-    assert shown.frame.is_empty()
-    assert nobody_meets(shown, condition).endswith(says)
+    assert rows_that_meet(table, condition).is_empty()
+    with pytest.raises(LeaguetabError) as raised:
+        where_shown(table, condition)
+    assert [problem.code for problem in raised.value.problems] == ["nothing-selected"]
+    assert str(raised.value).endswith(says)
 
 
 def test_nobody_to_rank_has_a_suggestion_too() -> None:

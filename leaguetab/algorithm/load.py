@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from leaguetab.algorithm.model import Algorithm
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedAlgorithm:
     """An algorithm, and the YAML it was read from.
 
@@ -26,6 +27,16 @@ class LoadedAlgorithm:
 
     model: Algorithm
     source: YamlSource
+
+    def __repr__(self) -> str:
+        return f"<LoadedAlgorithm {self.model.name!r}: {self.model.title} ({self.model.status})>"
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what ``leaguetab algorithms show`` prints."""
+        # Late, since few programs need it.
+        from leaguetab.algorithm.describe import describe
+
+        return f"<pre>{escape(describe(self.model))}</pre>"
 
 
 def load_algorithm(path: Path, *, shown_as: str | None = None) -> LoadedAlgorithm:

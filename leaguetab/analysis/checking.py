@@ -11,7 +11,8 @@ from leaguetab import library
 from leaguetab.algorithm.bind import attempt
 from leaguetab.algorithm.load import LoadedAlgorithm
 from leaguetab.algorithm.model import Algorithm
-from leaguetab.analysis.sensitivity.own import problems_in_words, read_own
+from leaguetab.analysis.sensitivity.own import problems_in_own, problems_in_reading, read_own
+from leaguetab.analysis.starter import guesses_in_words
 from leaguetab.errors import LeaguetabError, Problem, at_place
 from leaguetab.metrics.config import LoadedConfig, MetricsConfig, declared
 from leaguetab.metrics.data import Wanted
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leaguetab.algorithm.bind import Attempt
+    from leaguetab.yaml_source import YamlSource
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Checked:
         What could not be checked, and why.
     notes
         How it was checked, where that was not said.
+    opened
+        Whether it was looked at at all.
     """
 
     path: str
@@ -52,6 +56,7 @@ class Checked:
     warnings: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    opened: bool = True
 
     @property
     def sound(self) -> bool:
@@ -112,6 +117,13 @@ class _Against:
     named: tuple[Wanted, ...] = ()
     unchecked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _NothingKnown:
+    """Why nothing tells what the columns of files mean, so that they cannot be checked."""
+
+    reason: str
 
 
 _Yaml = LoadedAlgorithm | LoadedConfig | Checked
@@ -203,21 +215,23 @@ class _Checker:
         if isinstance(found, Checked):
             return replace(found, path=path)
         if isinstance(found, LoadedAlgorithm):
-            return Checked(path, "algorithm", warnings=_called_otherwise(path, found))
+            return Checked(path, "algorithm", warnings=(*_called_otherwise(path, found), *_guesses(found.source)))
         algorithm = None if algorithm_path is None else self.yaml[algorithm_path]
         problems = _config_problems(found, algorithm if isinstance(algorithm, LoadedAlgorithm) else None)
-        return Checked(path, "config", tuple(problems), tuple(_config_warnings(found)))
+        return Checked(path, "config", tuple(problems), (*_config_warnings(found), *_guesses(found.source)))
 
-    def _against(self, config_path: str | None, algorithms: Sequence[str], checked: Mapping[str, Checked]) -> _Against:
+    def _against(
+        self, config_path: str | None, algorithms: Sequence[str], checked: Mapping[str, Checked]
+    ) -> _Against | _NothingKnown:
         found = None if config_path is None else self.yaml[config_path]
         loaded = found if isinstance(found, LoadedConfig) else None
         config = self.request.with_flags(loaded.config if loaded else None)
+        if config_path is not None and loaded is None:
+            return _NothingKnown(f"{config_path}, which says what the columns mean, has problems of its own")
+        if config_path is None and (number := len(self._configs())) > 1:
+            return _NothingKnown(f"{number} configs are named, and nothing says which is about this file; -c does")
         sound = tuple(one for path in algorithms if isinstance(one := self.yaml[path], LoadedAlgorithm))
         unchecked = [f"not checked against {path}, which has problems of its own" for path in algorithms if checked[path].problems]
-        if config_path is not None and loaded is None:
-            unchecked.append(f"{config_path}, which says what the columns mean, has problems of its own")
-        if config_path is None and (number := len(self._configs())) > 1:
-            unchecked.append(f"{number} configs are named, and nothing says which is about this file; -c does")
         if config.algorithm is not None and not algorithms:
             unchecked.append(f"not checked against {config.algorithm}, which the config names and which is not there")
         taken = config_path is not None and self.request.config is None
@@ -251,6 +265,11 @@ def _called_otherwise(path: str, algorithm: LoadedAlgorithm) -> tuple[str, ...]:
     return () if Path(path).stem == name else (f"it calls itself {name!r}, and the file is called otherwise",)
 
 
+def _guesses(source: YamlSource) -> tuple[str, ...]:
+    said = guesses_in_words(source.text)
+    return () if said is None else (said,)
+
+
 def _config_problems(loaded: LoadedConfig, algorithm: LoadedAlgorithm | None) -> Iterator[Problem]:
     """Check what a config names: its algorithm, and its own alternatives with the parts that these weigh."""
     own_algorithm = loaded.config.algorithm
@@ -261,13 +280,11 @@ def _config_problems(loaded: LoadedConfig, algorithm: LoadedAlgorithm | None) ->
     except LeaguetabError as error:
         yield from error.problems
     metrics = declared(loaded.config)
-    try:
-        own = read_own(loaded, metrics)
-    except LeaguetabError as error:
-        yield from error.problems
-        return
-    if algorithm is not None:
-        yield from problems_in_words(own, attempt(algorithm, metrics).bound.root)
+    own = read_own(loaded, metrics)
+    if algorithm is None:
+        yield from problems_in_reading(own)
+    else:
+        yield from problems_in_own(own, attempt(algorithm, metrics).bound.root)
 
 
 def _config_warnings(loaded: LoadedConfig) -> Iterator[str]:
@@ -275,8 +292,11 @@ def _config_warnings(loaded: LoadedConfig) -> Iterator[str]:
         yield f"the file that it names, {loaded.file_shown_as}, is not there"
 
 
-def _check_metrics(path: str, against: _Against, request: CheckRequest) -> Checked:
+def _check_metrics(path: str, against: _Against | _NothingKnown, request: CheckRequest) -> Checked:
     """Check a file of metrics against each algorithm, and for all metrics that the config declares."""
+    if isinstance(against, _NothingKnown):
+        # Whatever else could be said of the file would rest on a guess at what its columns mean.
+        return Checked(path, "metrics", unchecked=(against.reason,), opened=False)
     data = sys.stdin.buffer.read() if path == STDIN else path
     problems: dict[Problem, None] = {}
     warnings: dict[str, None] = {}

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, overload
 
+from leaguetab import arguments
 from leaguetab.analysis.diff.conditions import Condition, parse
 from leaguetab.analysis.diff.difference import Difference
 from leaguetab.analysis.diff.difference import diff as compare
@@ -16,6 +17,7 @@ from leaguetab.api.ranking import Ranking
 from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.saved import load_saved
+from leaguetab.table import LeagueTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from leaguetab.analysis.diff.figures import Figure
     from leaguetab.api.load import AnyPath
     from leaguetab.output.document import Document
-    from leaguetab.table import LeagueTable
 
     Side = Ranking | LeagueTable | AnyPath
+    Conditions = str | Condition | Sequence[str | Condition]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -106,14 +108,12 @@ class ManyDiff(Result):
 
 
 @overload
-def diff(a: Side, b: Side, /, *, fail_on: Sequence[str | Condition] = (), top: int = 10, where: str | None = None) -> Diff: ...
+def diff(a: Side, b: Side, /, *, fail_on: Conditions = (), top: int = 10, where: str | None = None) -> Diff: ...
 @overload
 def diff(
-    a: Side, b: Side, c: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10, where: str | None = None
+    a: Side, b: Side, c: Side, /, *others: Side, fail_on: Conditions = (), top: int = 10, where: str | None = None
 ) -> ManyDiff: ...
-def diff(
-    a: Side, b: Side, /, *others: Side, fail_on: Sequence[str | Condition] = (), top: int = 10, where: str | None = None
-) -> Diff | ManyDiff:
+def diff(a: Side, b: Side, /, *others: Side, fail_on: Conditions = (), top: int = 10, where: str | None = None) -> Diff | ManyDiff:
     """Compare tables, and find out why they differ.
 
     Parameters
@@ -122,7 +122,8 @@ def diff(
         Each a ranking, a table, or the path of a table saved by ``leaguetab rank -o``. With two, each unit's shift is shared among
         its causes; with more, each is compared with each other, and with their consensus.
     fail_on
-        Conditions such as ``max_shift>5`` that figures must not meet; see `Diff.broken`. They are about two tables.
+        A condition such as ``max_shift>5`` that figures must not meet, or a list of them; see `Diff.broken`. They are about two
+        tables.
     top
         How many places count as the top, for the figure ``top_kept`` of two tables.
     where
@@ -138,7 +139,9 @@ def diff(
     ------
     LeaguetabError
         ``bad-option`` for a condition that is none, names no figure, or whose figure these tables do not have;
-        ``unknown-column`` or ``bad-expression`` for `where`; whatever is wrong with a saved table.
+        ``unknown-column``, ``bad-expression`` or ``nothing-selected`` for `where`; whatever is wrong with a saved table.
+    TypeError
+        For an argument of another type.
 
     Examples
     --------
@@ -150,6 +153,8 @@ def diff(
     >>> found.figures["max_shift"], found.broken
     (2.0, ('max_shift is 2, and must not be > 0',))
     """
+    arguments.whole_number("top", top, 1)
+    arguments.text(where=where)
     conditions = conditions_of(fail_on, tables=2 + len(others))
     tables = [_table(side) for side in (a, b, *others)]
     selected = None if where is None else select(tables, where)
@@ -160,7 +165,7 @@ def diff(
     return Diff(found, tuple(one.words(found.figures) for one, holds in zip(conditions, met, strict=True) if holds))
 
 
-def conditions_of(fail_on: Sequence[str | Condition], tables: int) -> tuple[Condition, ...]:
+def conditions_of(fail_on: Conditions, tables: int) -> tuple[Condition, ...]:
     """Read conditions.
 
     Raises
@@ -168,7 +173,8 @@ def conditions_of(fail_on: Sequence[str | Condition], tables: int) -> tuple[Cond
     LeaguetabError
         ``bad-option`` for each that is none, or that names no figure; and where there are conditions on more than two tables.
     """
-    conditions = _each(fail_on, lambda one: parse(one) if isinstance(one, str) else one)
+    given = arguments.several("fail_on", fail_on, (str, Condition), "text or a Condition")
+    conditions = _each(given, lambda one: parse(one) if isinstance(one, str) else one)
     if conditions and tables > _TWO:
         hint = "Compare the two that matter in a run of their own."
         found = f"conditions are about two tables, and {tables} are compared"
@@ -191,6 +197,7 @@ def _each(items: Sequence[T], do: Callable[[T], R]) -> tuple[R, ...]:
 
 
 def _table(side: Side) -> LeagueTable:
+    arguments.of_type("a table", side, (Ranking, LeagueTable, str, os.PathLike), "what rank gives, or the path of a saved table")
     if isinstance(side, Ranking):
         return side.whole
-    return load_saved(os.fspath(side)) if isinstance(side, (str, os.PathLike)) else side
+    return side if isinstance(side, LeagueTable) else load_saved(os.fspath(side))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leaguetab import arguments
 from leaguetab.analysis.explain.report import Explanation
 from leaguetab.analysis.explain.report import explain as make_explanation
 from leaguetab.analysis.explain.units import find_unit
-from leaguetab.api.ranking import Ranking
+from leaguetab.api.ranking import Ranking, refuse_other_draws
 from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.metrics.config import declared
+from leaguetab.table import LeagueTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from leaguetab.analysis.explain.trust import Asked
     from leaguetab.api.load import Source
     from leaguetab.output.document import Document
-    from leaguetab.table import LeagueTable
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -80,7 +81,9 @@ def explain(
     ------
     LeaguetabError
         ``unknown-unit``, with suggestions; ``bad-option`` for a table that was saved, which does not hold how it was made, and for
-        more draws than fit in memory; whatever is wrong with the alternatives that the config lists.
+        more draws than fit in memory. An alternative of the config that is at fault is listed with the reason.
+    TypeError
+        For an argument of another type.
 
     Examples
     --------
@@ -90,6 +93,9 @@ def explain(
     >>> explain(rank(load_metrics(trusts, id="code", lower=["waits", "deaths"]), "equal-weights"), "B").explanation.rank
     2.0
     """
+    arguments.of_type("ranking", ranking, (Ranking, LeagueTable), "what rank gives", "For example: explain(rank(metrics), unit).")
+    arguments.of_type("unit", unit, str, "text: the unit's id, its name or a part of it")
+    refuse_other_draws(draws, seed)
     table = ranking.whole if isinstance(ranking, Ranking) else ranking
     if table.workings is None:
         raise LeaguetabError(no_workings())

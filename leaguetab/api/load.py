@@ -6,9 +6,10 @@ import io
 import os
 import sys
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from leaguetab import library
+from leaguetab import arguments, library
 from leaguetab.algorithm.bind import BoundAlgorithm, bind
 from leaguetab.algorithm.load import LoadedAlgorithm
 from leaguetab.algorithm.load import load_algorithm as read_algorithm
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from leaguetab.metrics.data import Metrics
 
     AnyPath = str | os.PathLike[str]
+
+_AS_POLARS_FRAME = MappingProxyType(
+    {"pandas.DataFrame": "polars.from_pandas() makes one of it.", "polars.LazyFrame": "Its .collect() makes one of it."}
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Source:
 
     def with_columns(self, wanted: Sequence[Wanted]) -> LoadedMetrics:
         """Read columns, the groups, and the metrics that were named."""
-        groups = (Wanted(column, "any", may_be_empty=True, asked_by="--group") for column in self.groups)
+        groups = (Wanted(column, "any", may_be_empty=True, asked_by="the option 'group'") for column in self.groups)
         metrics = read_metrics(
             self.data,
             self.config,
@@ -83,7 +88,7 @@ class Source:
         return LoadedMetrics(metrics, self, tuple(wanted))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class LoadedMetrics:
     """Metrics as they were read, and what they were read from, so that an algorithm can have further columns.
 
@@ -121,6 +126,11 @@ class LoadedMetrics:
         """
         return self if self.wanted == tuple(wanted) else self.source.with_columns(wanted)
 
+    def __repr__(self) -> str:
+        read = self.metrics.inputs[0].path
+        period = f", {self.metrics.period}" if self.metrics.period else ""
+        return f"<LoadedMetrics: {self.frame.height} units, {self.frame.width} columns, from {read}{period}; .frame has the values>"
+
     def _repr_html_(self) -> str:
         """Show the values in a notebook."""
         return self.frame._repr_html_()
@@ -138,12 +148,15 @@ def load_algorithm(algorithm: AnyPath) -> LoadedAlgorithm:
     ------
     LeaguetabError
         ``no-such-algorithm``, or every problem of the file at once, with line and column.
+    TypeError
+        For what is neither a name nor a path.
 
     Examples
     --------
     >>> load_algorithm("hdi").model.title
     'Human Development Index'
     """
+    arguments.path("algorithm", algorithm)
     found = library.find("algorithm", os.fspath(algorithm))
     return read_algorithm(found.path, shown_as=found.shown_as)
 
@@ -173,9 +186,9 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     *,
     id: str | None = None,  # noqa: A002 -- the word that config and command line use
     name: str | None = None,
-    groups: Sequence[str] = (),
-    lower: Sequence[str] = (),
-    higher: Sequence[str] = (),
+    groups: str | Sequence[str] = (),
+    lower: str | Sequence[str] = (),
+    higher: str | Sequence[str] = (),
     period: str | None = None,
     input_format: str | None = None,
     encoding: str | None = None,
@@ -192,9 +205,9 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     config
         What the columns mean: a name or a path; None where the keywords say it.
     id, name, groups
-        The columns with the units' ids, names and groups.
+        The columns with the units' ids, names and groups: of groups, one or a list.
     lower, higher
-        Metrics in which lower, or higher, is better.
+        Metrics in which lower, or higher, is better: one or a list.
     period
         The period to take, where the file has several; by default the latest.
     input_format, encoding, delimiter, decimal
@@ -210,6 +223,8 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     ------
     LeaguetabError
         Everything that is wrong with config, columns and values, at once.
+    TypeError
+        For an argument of another type.
 
     Examples
     --------
@@ -218,14 +233,17 @@ def load_metrics(  # noqa: PLR0913 -- what a user may say about a file, each by 
     >>> load_metrics(trusts, id="code", lower=["waits"]).frame["waits"].to_list()
     [61.0, 72.5]
     """
+    arguments.text(
+        id=id, name=name, period=period, input_format=input_format, encoding=encoding, delimiter=delimiter, decimal=decimal
+    )
     read = described(
         source,
         config,
         id=id,
         name=name,
-        groups=groups,
-        lower=lower,
-        higher=higher,
+        groups=arguments.several("groups", groups, str, "text"),
+        lower=arguments.several("lower", lower, str, "text"),
+        higher=arguments.several("higher", higher, str, "text"),
         period=period,
         input_format=input_format,
         encoding=encoding,
@@ -282,6 +300,12 @@ def bound_to(algorithm: LoadedAlgorithm, config: MetricsConfig) -> BoundAlgorith
     return bind(algorithm, declared(config))
 
 
+def refuse_other_metrics(metrics: object) -> None:
+    """Refuse what is not metrics. Raises ``TypeError``."""
+    hint = 'For example: load_metrics("trusts.csv", "our-trusts"), or load_metrics(config="nhs-acute").'
+    arguments.of_type("metrics", metrics, (LoadedMetrics, Source), "what load_metrics gives", hint)
+
+
 def default_algorithm(config: MetricsConfig) -> str:
     """Return the algorithm that a config names.
 
@@ -300,6 +324,7 @@ def read_config(config: AnyPath | None) -> tuple[LoadedConfig | None, tuple[str,
     """Find and read a config, if one is named, with what a user should know about how it was found."""
     if config is None:
         return None, ()
+    arguments.path("config", config)
     found = library.find("config", os.fspath(config))
     return load_config(found.path, found.shown_as), _shadowing("config", found)
 
@@ -315,8 +340,8 @@ def _data(source: AnyPath | pl.DataFrame | None, loaded: LoadedConfig | None) ->
         return os.fspath(source), None
     import polars as pl
 
-    if not isinstance(source, pl.DataFrame):
-        raise TypeError(f"metrics are read from a path or a Polars frame, not from {type(source).__name__}")
+    hint = _AS_POLARS_FRAME.get(arguments.type_of(source), "")
+    arguments.of_type("source", source, pl.DataFrame, "a path or a Polars frame", hint)
     written = io.BytesIO()
     source.write_parquet(written)
     return written.getvalue(), "the frame"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leaguetab import arguments
 from leaguetab.algorithm.load import LoadedAlgorithm
-from leaguetab.api.load import bound_to, default_algorithm, load_algorithm
+from leaguetab.api.load import bound_to, default_algorithm, load_algorithm, refuse_other_metrics
 from leaguetab.api.result import Result
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.expression import RowExpression
@@ -63,7 +64,18 @@ class Ranking(Result):
         return (self.tables[0] if self.tables else self.whole).warnings
 
     def ends(self, top: int | None = None, bottom: int | None = None) -> Ranking:
-        """Keep the first and the last rows of each table; all where neither is given."""
+        """Keep the first and the last rows of each table; all where neither is given.
+
+        Raises
+        ------
+        LeaguetabError
+            ``bad-option`` for less than one row.
+        TypeError
+            For what is no whole number.
+        """
+        for argument, rows in (("top", top), ("bottom", bottom)):
+            if rows is not None:
+                arguments.whole_number(argument, rows, 1)
         return replace(self, tables=tuple(ends(table, top, bottom) for table in self.tables))
 
     def document(self) -> Document:
@@ -111,7 +123,9 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     Raises
     ------
     LeaguetabError
-        For whatever is wrong with the algorithm, the metrics or both together.
+        For whatever is wrong with the algorithm, the metrics or both together; ``nothing-selected`` where no unit meets `where`.
+    TypeError
+        For an argument of another type.
 
     Examples
     --------
@@ -121,8 +135,11 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     >>> rank(load_metrics(trusts, id="code", lower=["waits", "deaths"]), "equal-weights").frame["unit"].to_list()
     ['A', 'B', 'C']
     """
+    refuse_other_metrics(metrics)
+    arguments.text(where=where, by=by)
+    refuse_other_draws(draws, seed)
     if before and where is None:
-        raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
+        raise LeaguetabError(Problem("bad-option", "`before` is given without `where`", "it says when `where` is applied"))
     bound = bound_to(opened(algorithm, metrics), metrics.source.config)
     read = metrics.with_columns(columns_for(bound, where, by)).metrics
     if where and before:
@@ -145,10 +162,10 @@ def _asked_for(where: str | None, by: str | None) -> Iterator[Wanted]:
     for column in RowExpression(where).columns if where else ():
         # A word of the table's own need not be in the file, and whether the table has it is known once it is made.
         optional = column in FIXED_COLUMNS
-        asked_by = f"--where (where text stands in single quotes: '{column}')"
+        asked_by = f"the option 'where' (text in it stands in single quotes: '{column}')"
         yield Wanted(column, "any", optional=optional, may_be_empty=True, asked_by=asked_by)
     for column in (by,) if by else ():
-        yield Wanted(column, "any", may_be_empty=True, asked_by="--by")
+        yield Wanted(column, "any", may_be_empty=True, asked_by="the option 'by'")
 
 
 def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics | Source) -> LoadedAlgorithm:
@@ -156,6 +173,13 @@ def opened(algorithm: LoadedAlgorithm | AnyPath | None, metrics: LoadedMetrics |
     if algorithm is None:
         return load_algorithm(default_algorithm(metrics.source.config))
     return algorithm if isinstance(algorithm, LoadedAlgorithm) else load_algorithm(algorithm)
+
+
+def refuse_other_draws(draws: int | None, seed: int) -> None:
+    """Refuse numbers of draws and seeds that are none. Raises ``TypeError``, or ``bad-option``."""
+    if draws is not None:
+        arguments.whole_number("draws", draws, 1)
+    arguments.whole_number("seed", seed, 0)
 
 
 def _trusted(table: LeagueTable, draws: int | None, seed: int) -> Ranking:

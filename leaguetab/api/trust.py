@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leaguetab import arguments
 from leaguetab.analysis.sensitivity import frames
+from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.own import own_columns, own_scenarios, read_own
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings
 from leaguetab.analysis.sensitivity.report import sensitivity as make_report
 from leaguetab.analysis.sensitivity.words import summary
-from leaguetab.api.load import bound_to
+from leaguetab.api.load import bound_to, refuse_other_metrics
 from leaguetab.api.ranking import columns_for, opened
 from leaguetab.api.result import Result
 from leaguetab.metrics.config import declared
@@ -97,7 +99,10 @@ def sensitivity(
     Raises
     ------
     LeaguetabError
-        For whatever is wrong with the algorithm, the metrics, or the alternatives that the config lists.
+        For whatever is wrong with the algorithm, the metrics, or the alternatives that the config lists; ``nothing-selected`` where
+        no unit meets `where`.
+    TypeError
+        For an argument of another type.
 
     Examples
     --------
@@ -108,6 +113,9 @@ def sensitivity(
     >>> sensitivity(metrics, "equal-weights", DrawSettings(draws=500)).frame.select("unit", "rank_best", "rank_worst").rows()
     [('A', 1.0, 2.0), ('B', 1.0, 3.0), ('C', 2.0, 3.0)]
     """
+    refuse_other_metrics(metrics)
+    arguments.of_type("settings", settings, (DrawSettings, type(None)), "DrawSettings", _settings_hint(settings))
+    arguments.text(where=where)
     bound = bound_to(opened(algorithm, metrics), metrics.source.config)
     own = read_own(metrics.source.loaded, declared(metrics.source.config)) if metrics.source.loaded else ()
     table = make_table(bound, metrics.with_columns((*columns_for(bound, where), *own_columns(own))).metrics)
@@ -116,3 +124,9 @@ def sensitivity(
     listed = own_scenarios(own, workings.prepared, workings.evaluation) if workings else ()
     report = make_report(table, settings or DrawSettings(), listed, progress)
     return Sensitivity(replace(report, table=shown), where or None)
+
+
+def _settings_hint(settings: object) -> str:
+    """Show how settings are written, with the spread where it is given by itself."""
+    spread = "spread" if isinstance(settings, WeightSpread) else "WeightSpread(within=0.1), draws=500"
+    return f"For example: DrawSettings({spread})."

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 from leaguetab.errors import LeaguetabError
-from leaguetab.output.github import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 
-@contextmanager
-def annotated(output_format: str, output: str | None) -> Iterator[None]:
-    """Print what goes wrong as annotations too, where that is the format and nothing else stands on standard output.
+def annotated(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command print what goes wrong as annotations too, where ``-f github`` is typed and standard output is not a file.
 
     Parameters
     ----------
-    output_format
-        As `leaguetab.output.formats.format_for` gives it.
-    output
-        The file that the result goes to; None or ``-`` for standard output.
+    command
+        With an option ``output_format``, and perhaps ``output``: the file that the result goes to, None or ``-`` for standard
+        output.
     """
-    try:
-        yield
-    except LeaguetabError as error:
-        if output_format == "github" and output in {None, "-"}:
-            sys.stdout.write(errors(error.problems))
-        raise
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except LeaguetabError as error:
+            if options.get("output_format") == "github" and options.get("output") in {None, "-"}:
+                # Late, since few runs need it.
+                from leaguetab.output.github import errors
+
+                sys.stdout.write(errors(error.problems))
+            raise
+
+    return run

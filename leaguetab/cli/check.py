@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from leaguetab.cli import options
+from leaguetab.cli.annotated import annotated
+from leaguetab.errors import listed
 
 EXIT_FAILED = 1
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "github")
 
 
+@annotated
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Algorithms and configs (.yaml), and files of metrics.")],
     algorithm: options.AlgorithmName = None,
@@ -26,7 +29,7 @@ def check(
     input_format: options.InputFormat = None,
     *,
     output_format: Annotated[
-        str, typer.Option("-f", "--format", parser=options.word("-f", FORMATS), metavar="FORMAT", help="text or json.")
+        str, typer.Option("-f", "--format", parser=options.word("-f", FORMATS), metavar="FORMAT", help=f"{listed(FORMATS)}.")
     ] = "text",
 ) -> None:
     """Check files, and report every problem with its place. Exit code 1 where there is one, or where not all could be checked.

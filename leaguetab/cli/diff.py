@@ -7,10 +7,12 @@ from typing import Annotated, Optional
 import typer
 
 from leaguetab.cli import options
+from leaguetab.cli.annotated import annotated
 
 EXIT_BROKEN = 1
 
 
+@annotated
 def diff(
     files: Annotated[
         Optional[list[str]],
@@ -99,7 +101,6 @@ def diff(
     """
     from leaguetab.api.difference import conditions_of
     from leaguetab.api.difference import diff as compare
-    from leaguetab.cli.annotated import annotated
     from leaguetab.cli.job import Request, refuse_overwriting, tell
     from leaguetab.cli.show import add_step_summary, show, step_summary_path
     from leaguetab.cli.sides import Saved, Typed, sides, tables
@@ -107,36 +108,34 @@ def diff(
     from leaguetab.output.write import check_path
 
     chosen = format_for(output, output_format)
-    with annotated(chosen, output):
-        check_path(output)
-        summary_path = step_summary_path() if step_summary else None
-        conditions = conditions_of(fail_on or (), tables=2)
-        request = Request(
-            config=config,
-            id=id_column,
-            name=name_column,
-            **options.column_lists(group, lower, higher),
-            period=period,
-            encoding=encoding,
-            input_format=input_format,
-            delimiter=delimiter,
-            decimal=decimal,
-        )
-        typed = Typed(request, tuple(files or ()), tuple(algorithm or ()), from_period, to_period)
-        wanted = sides(typed)
-        for side in wanted:
-            refuse_overwriting(output, Request(side.file) if isinstance(side, Saved) else side)
-        conditions_of(conditions, tables=len(wanted))
-        made, notes = tables(wanted, where)
-        tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)
-        found = compare(*made, fail_on=conditions, top=top, where=where)
-        nobody = (f"no unit meets {where!r}",) if where and found.frame.is_empty() else ()
-        tell((*found.warnings, *nobody), quiet=quiet)
-        document = found.document()
-        show(document, chosen, output)
-        if summary_path is not None:
-            add_step_summary(document, summary_path)
-        for condition in document.alarms:
-            typer.echo(f"--fail-on: {condition}", err=True)
-        if document.alarms:
-            raise typer.Exit(EXIT_BROKEN)
+    check_path(output)
+    summary_path = step_summary_path() if step_summary else None
+    conditions = conditions_of(fail_on or (), tables=2)
+    request = Request(
+        config=config,
+        id=id_column,
+        name=name_column,
+        **options.column_lists(group, lower, higher),
+        period=period,
+        encoding=encoding,
+        input_format=input_format,
+        delimiter=delimiter,
+        decimal=decimal,
+    )
+    typed = Typed(request, tuple(files or ()), tuple(algorithm or ()), from_period, to_period)
+    wanted = sides(typed)
+    for side in wanted:
+        refuse_overwriting(output, Request(side.file) if isinstance(side, Saved) else side)
+    conditions_of(conditions, tables=len(wanted))
+    made, notes = tables(wanted, where)
+    tell((*notes, *(warning for table in made for warning in table.warnings)), quiet=quiet)
+    found = compare(*made, fail_on=conditions, top=top, where=where)
+    tell(found.warnings, quiet=quiet)
+    document = found.document()
+    show(document, chosen, output)
+    if summary_path is not None:
+        add_step_summary(document, summary_path)
+    for condition in document.alarms:
+        typer.echo(f"--fail-on: {condition}", err=True)
+    if document.alarms:
+        raise typer.Exit(EXIT_BROKEN)

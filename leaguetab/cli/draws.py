@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from leaguetab.analysis.sensitivity.draws import Vary, WeightSpread
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings
-from leaguetab.cli.options import A_SHARE, ABOVE_0
+from leaguetab.cli.options import A_SHARE, ABOVE_0, refused
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -35,12 +35,11 @@ def settings_from(
         ``bad-option`` where they contradict each other, or one is not possible.
     """
     if vary not in get_args(Vary):
-        allowed = f"there are: {listed(get_args(Vary))}"
-        raise LeaguetabError(Problem("bad-option", f"--vary {vary}", allowed, did_you_mean(vary, get_args(Vary))))
+        raise LeaguetabError(refused("--vary", vary, f"one of {listed(get_args(Vary))}", did_you_mean(vary, get_args(Vary))))
     _refuse_no_share("--within", within)
     _refuse_no_share("--precision", precision)
     if concentration is not None and not 0 < concentration < inf:
-        raise LeaguetabError(Problem("bad-option", f"--concentration {concentration:g}", ABOVE_0))
+        raise LeaguetabError(refused("--concentration", f"{concentration:g}", ABOVE_0))
     _refuse_several({"--within": within is not None, "--any-weights": any_weights, "--concentration": concentration is not None})
     kind: Literal["relative", "dirichlet"] = "dirichlet" if any_weights or concentration is not None else "relative"
     spread = WeightSpread(kind, WITHIN if within is None else within, concentration, cast("Vary", vary))
@@ -60,4 +59,4 @@ def _refuse_no_share(flag: str, value: float | None) -> None:
     if value is None or 0 < value < 1:
         return
     hint = f"Did you mean {flag} {value / 100:g}?" if 1 < value < ALL_PER_CENT else ""
-    raise LeaguetabError(Problem("bad-option", f"{flag} {value:g}", A_SHARE, hint))
+    raise LeaguetabError(refused(flag, f"{value:g}", A_SHARE, hint))

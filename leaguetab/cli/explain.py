@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leaguetab.cli import options
+from leaguetab.cli.annotated import annotated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@annotated
 def explain(
     subject: Annotated[
         list[str],
@@ -57,7 +60,7 @@ def explain(
     from leaguetab.output.write import check_path
 
     *file, unit = subject
-    _check_words(file, unit)
+    _check_words(file, unit, config)
     options.refuse_draws_for_nothing(draws, with_sensitivity=with_sensitivity)
     chosen = format_for(output, output_format)
     check_path(output)
@@ -98,9 +101,9 @@ def explain(
     show(found.document(), chosen, output)
 
 
-def _check_words(file: list[str], unit: str) -> None:
+def _check_words(file: list[str], unit: str, config: str | None) -> None:
     """Refuse words that are not a file and a unit, in this order."""
-    from leaguetab.errors import LeaguetabError, Problem
+    from leaguetab.errors import LeaguetabError, Place, Problem
 
     if len(file) > 1:
         found = f"{len(file) + 1} words are given"
@@ -110,6 +113,16 @@ def _check_words(file: list[str], unit: str) -> None:
     if file and Path(unit).is_file() and not Path(file[0]).exists():
         found = f"{unit!r} is a file, and {file[0]!r} is none"
         raise LeaguetabError(Problem("bad-option", found, "the file comes first, then the unit"))
+    if file and config is not None and _is_no_file(Path(file[0])):
+        hint = f"If {file[0]!r} and {unit!r} are two units, explain one at a time: leaguetab explain -c {config} {file[0]}."
+        raise LeaguetabError(
+            Problem("no-such-file", "there is no such file", "of two words, the first is a file", hint, Place(file[0]))
+        )
+
+
+def _is_no_file(path: Path) -> bool:
+    """Tell whether a word is neither a file nor called like one."""
+    return path.name != "-" and not path.suffix and not path.exists() and not any(path.parent.glob(f"{escape(path.name)}.*"))
 
 
 @contextmanager

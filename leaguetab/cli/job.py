@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leaguetab import library
+from leaguetab.analysis.starter import guesses_in_words
 from leaguetab.api.load import default_algorithm, described, load_algorithm, notes_on, read_config
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.output.text_cells import one_line
@@ -104,7 +105,14 @@ def job_of(source: Source, algorithm: str | None) -> Job:
     """
     name = algorithm or default_algorithm(source.config)
     named = load_algorithm(name)
-    return Job(named, source, (*source.notes, *notes_on(name, named)))
+    return Job(named, source, (*source.notes, *notes_on(name, named), *_guesses(source)))
+
+
+def _guesses(source: Source) -> Iterator[str]:
+    """Say that a config still has lines that `init` guessed."""
+    said = guesses_in_words(source.loaded.source.text) if source.loaded else None
+    if said and source.loaded:
+        yield f"{source.loaded.shown_as}: {said}"
 
 
 def find_job(request: Request) -> Job:

@@ -17,6 +17,11 @@ A_SHARE = "a share above 0 and below 1, as in 0.05"
 ABOVE_0 = "a number above 0, as in 50"
 
 
+def refused(option: str, value: object, wanted: str, hint: str = "") -> Problem:
+    """Say that an option has a value it cannot take, what it should be, and what may have been meant."""
+    return Problem("bad-option", f"{option} is {str(value)!r}", f"it should be {wanted}", hint)
+
+
 def whole_number(option: str, least: int) -> Callable[[str | int], int]:
     """Return a function that reads an option's value as a whole number of at least so much; else it raises ``bad-option``."""
 
@@ -26,7 +31,7 @@ def whole_number(option: str, least: int) -> Callable[[str | int], int]:
         except ValueError:
             number = least - 1
         if number < least:
-            raise LeaguetabError(Problem("bad-option", f"{option} {value}", f"a whole number, {least} or more"))
+            raise LeaguetabError(refused(option, value, f"a whole number, {least} or more"))
         return number
 
     return read
@@ -39,7 +44,7 @@ def number(option: str, allowed: str) -> Callable[[str | float], float]:
         try:
             return float(value)
         except ValueError:
-            raise LeaguetabError(Problem("bad-option", f"{option} {value}", allowed, _as_share(option, str(value)))) from None
+            raise LeaguetabError(refused(option, value, allowed, _as_share(option, str(value)))) from None
 
     return read
 
@@ -59,9 +64,7 @@ def word(option: str, allowed: Sequence[str]) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value in allowed:
             return value
-        raise LeaguetabError(
-            Problem("bad-option", f"{option} {value}", f"there are: {listed(allowed)}", did_you_mean(value, allowed))
-        )
+        raise LeaguetabError(refused(option, value, f"one of {listed(allowed)}", did_you_mean(value, allowed)))
 
     return read
 

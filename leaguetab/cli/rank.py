@@ -7,8 +7,10 @@ from typing import Annotated, Optional
 import typer
 
 from leaguetab.cli import options
+from leaguetab.cli.annotated import annotated
 
 
+@annotated
 def rank(
     file: options.File = None,
     algorithm: options.AlgorithmName = None,
@@ -69,7 +71,6 @@ def rank(
     from leaguetab.errors import LeaguetabError, Problem
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
-    from leaguetab.selection import nobody_meets
 
     if before and where is None:
         raise LeaguetabError(Problem("bad-option", "--before is given without --where", "it says when --where is applied"))
@@ -94,6 +95,5 @@ def rank(
     ranking = ranked(
         job.metrics, job.algorithm, where=where, before=before, by=by, sensitivity=with_sensitivity, draws=draws, seed=seed
     )
-    nobody = (nobody_meets(ranking.whole, where),) if where and ranking.frame.is_empty() else ()
-    tell((*job.notes, *ranking.warnings, *nobody), quiet=quiet)
+    tell((*job.notes, *ranking.warnings), quiet=quiet)
     show(ranking.ends(top, bottom).document(), chosen, output)

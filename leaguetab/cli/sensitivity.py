@@ -7,10 +7,12 @@ from typing import Annotated, Optional
 import typer
 
 from leaguetab.cli import options
+from leaguetab.cli.annotated import annotated
 
 VARIED = ("all", "domains", "metrics")
 
 
+@annotated
 def sensitivity(
     file: options.File = None,
     algorithm: options.AlgorithmName = None,
@@ -87,7 +89,6 @@ def sensitivity(
     from leaguetab.cli.show import show
     from leaguetab.output.formats import format_for
     from leaguetab.output.write import check_path
-    from leaguetab.selection import nobody_meets
 
     chosen = format_for(output, output_format)
     check_path(output)
@@ -111,6 +112,5 @@ def sensitivity(
     with progress(quiet=quiet) as told:
         found = trusted(job.metrics, job.algorithm, settings, where=where, progress=told)
         document = found.document()
-    nobody = (nobody_meets(found.report.table, where),) if where and found.report.table.frame.is_empty() else ()
-    tell((*found.report.table.warnings, *nobody), quiet=quiet)
+    tell(found.report.table.warnings, quiet=quiet)
     show(document, chosen, output)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from leaguetab.api.ranking import rank
+from leaguetab.api.load import bound_to
+from leaguetab.api.ranking import columns_for
 from leaguetab.cli.job import Request, is_saved_table, job_of, source_of
 from leaguetab.cli.same_method import method_of
 from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.saved import SavedTable, load_saved, refuse_for_readers
+from leaguetab.table import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,9 +173,15 @@ def tables(found: tuple[Side, ...], where: str | None = None) -> tuple[tuple[Lea
         shared = replace(side, algorithm=None, period=None)
         sources[shared] = sources.get(shared) or source_of(shared)
         job = job_of(replace(sources[shared], period=side.period), side.algorithm)
-        made.append(rank(job.metrics, job.algorithm, where=where, sensitivity=False).whole)
+        made.append(_ranked(job, where))
         notes += (*job.notes, *_not_the_own(found, side, job))
     return tuple(made), (*notes, *_remarks(made))
+
+
+def _ranked(job: Job, where: str | None) -> LeagueTable:
+    """Rank all units, and read the columns of a condition, too; units that meet it may be in the other table alone."""
+    bound = bound_to(job.algorithm, job.metrics.config)
+    return make_table(bound, job.metrics.with_columns(columns_for(bound, where)).metrics)
 
 
 def _not_the_own(found: tuple[Side, ...], side: Request, job: Job) -> Iterator[str]:

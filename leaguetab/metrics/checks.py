@@ -113,7 +113,7 @@ def number_problems(wanted: Wanted, cells: Cells, numbers: Numbers, place: Place
             "all-missing",
             f"{name!r} has no value for any unit",
             "a metric that counts needs some",
-            "Leave it out of the algorithm.",
+            "Fill in its values, or leave it out of the algorithm.",
             place,
         )
 

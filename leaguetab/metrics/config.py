@@ -358,7 +358,7 @@ def flagged(config: MetricsConfig, lower: Sequence[str], higher: Sequence[str]) 
     lower, higher
         As for `config_from_flags`.
     """
-    named = [(column, "--lower") for column in lower] + [(column, "--higher") for column in higher]
+    named = [(column, "the option 'lower'") for column in lower] + [(column, "the option 'higher'") for column in higher]
     return tuple(Wanted(_metric_named(column, config.metrics), "number", may_be_empty=True, asked_by=by) for column, by in named)
 
 

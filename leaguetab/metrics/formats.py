@@ -163,10 +163,20 @@ def _existing(path: Path, place: Place) -> Data:
         with path.open("rb") as stream:
             return path if path.is_file() else stream.read()
     except FileNotFoundError as error:
-        near = did_you_mean(path.name, _metrics_files(path.parent))
+        near = _with_a_name_like(path)
         raise LeaguetabError(Problem("no-such-file", "there is no such file", "", near, place)) from error
     except OSError as error:
         raise LeaguetabError(Problem("no-such-file", f"the file cannot be read: {error.strerror}", place=place)) from error
+
+
+def _with_a_name_like(path: Path) -> str:
+    """Suggest files whose names are alike before the ending, since many files have the same ending."""
+    files = _metrics_files(path.parent)
+    return did_you_mean(_bare(path.name), files, {_bare(name): name for name in files})
+
+
+def _bare(name: str) -> str:
+    return name.lower().split(".")[0]
 
 
 def _metrics_files(folder: Path) -> list[str]:

@@ -1,10 +1,11 @@
-"""What `check` found, as text or JSON."""
+"""What `check` found, as text, JSON or annotations."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from leaguetab.output import github
 from leaguetab.output.errors import as_data, in_lines
 from leaguetab.output.json import to_json
 from leaguetab.output.text_cells import one_line
@@ -31,6 +32,8 @@ def _one(result: Checked) -> str:
 
 
 def _verdict(result: Checked) -> str:
+    if not result.opened:
+        return "not checked"
     count = len(result.problems)
     found = f"{count} {'problem' if count == 1 else 'problems'}" if count else "no problems"
     return f"{found} found, and not wholly checked" if result.unchecked else found
@@ -53,4 +56,6 @@ def as_json(results: Sequence[Checked]) -> str:
     return to_json({"schema_version": 1, "files": files})
 
 
-CHECKED: Mapping[str, Callable[[Sequence[Checked]], str]] = MappingProxyType({"text": as_text, "json": as_json})
+CHECKED: Mapping[str, Callable[[Sequence[Checked]], str]] = MappingProxyType(
+    {"text": as_text, "json": as_json, "github": github.checked}
+)

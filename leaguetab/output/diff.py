@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from leaguetab.analysis.diff.values import changed_values
-from leaguetab.analysis.diff.words import average_places, names_of, summary, units_of
+from leaguetab.analysis.diff.metric_moves import metric_moves, telling
+from leaguetab.analysis.diff.values import changed_values, gone_values, new_values
+from leaguetab.analysis.diff.words import average_places, band_headings, band_word, by_metric, joined, names_of, summary, units_of
+from leaguetab.analysis.explain.words import singular
 from leaguetab.output.diff_values import values_page
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
@@ -20,23 +24,27 @@ from leaguetab.output.text_cells import NOTHING, one_line
 from leaguetab.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from leaguetab.analysis.diff.cause import Cause
     from leaguetab.analysis.diff.difference import Difference
     from leaguetab.analysis.diff.many import Differences
+    from leaguetab.analysis.diff.values import ChangedValue
     from leaguetab.table import LeagueTable
 
 _MOST_MOVERS = 10
-_MOST_CAUSES = 6
+_MOST_BY_METRIC = 5
+"""Of so many of them the metrics are told that two methods count differently."""
+_MOST_CAUSES = 5
 """So many causes have a column of their own where people read; programs have all."""
-_LONGEST_CAUSE = 24
+_MOST_NAMED, _MOST_TIED = 12, 3
 _REST = "due_to_the_rest"
 _FEW_CAUSES = 3
 _SPARED_SOON, _SPARED_LATE = 2, 4
 _EACH = "The columns that are called after causes say how many of these places come from each."
 _TOGETHER = "Together they are the shift."
-_MOSTLY = ("Mostly by: the cause that did most of it, and the places that it is worth.",)
+_MOSTLY = ("Mostly by: the cause that did most of it, and the places that it is worth; where several did the same, all of them.",)
+_ORDER_KEPT = "1 is the same order, and 0 means that the two have nothing in common (Kendall's tau-b)"
 
 
 def difference_document(difference: Difference, broken: Sequence[str] = ()) -> Document:
@@ -61,7 +69,6 @@ def difference_document(difference: Difference, broken: Sequence[str] = ()) -> D
 
 
 def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]:
-    matrix = {} if difference.band_matrix is None else {"band_matrix": difference.band_matrix}
     movers = difference.movers(_MOST_MOVERS)
     return {
         "summary": list(summary(difference)),
@@ -72,40 +79,68 @@ def _further(difference: Difference, broken: Sequence[str]) -> Mapping[str, Any]
             {"name": cause.name, "words": cause.words, "meaning": cause.meaning, "column": cause.column}
             for cause in difference.causes
         ],
-        **matrix,
+        "band_matrix": difference.band_matrix,
         "biggest_movers": movers,
-        "changed_values": [
-            {
-                "unit": value.unit,
-                "metric": value.cause.name,
-                "label": value.cause.words,
-                "measured_in": value.measured_in,
-                "old": value.old,
-                "new": value.new,
-                "places": value.places,
-            }
-            for value in changed_values(difference, movers["unit"])
-        ],
+        "metric_moves": [asdict(move) for move in metric_moves(difference, movers["unit"].head(_MOST_BY_METRIC))],
+        "changed_values": _records(changed_values(difference, movers["unit"])),
+        "gone_values": _records(gone_values(difference)),
+        "new_values": _records(new_values(difference)),
         "broken": list(broken),
         "notes": [sentence(note) for note in difference.notes],
     }
+
+
+def _records(values: Iterable[ChangedValue]) -> list[dict[str, Any]]:
+    return [
+        {
+            "unit": value.unit,
+            "metric": value.cause.name,
+            "label": value.cause.words,
+            "measured_in": value.measured_in,
+            "old": value.old,
+            "new": value.new,
+            "places": value.places,
+        }
+        for value in values
+    ]
 
 
 def _pages(difference: Difference) -> Iterator[Page]:
     first, second = names_of(difference)
     warnings = map(sentence, difference.warnings)
     facts = (*_methods((difference.a, difference.b)), *warnings, *summary(difference), *_selection(difference))
-    signs = (one_line(sentence(note)) for note in (*_meanings(difference), *difference.notes))
+    every_unit = tuple(_every_unit(difference))
+    # Where nobody moved, the summary names no causes: only columns of units can.
+    meanings = _meanings(difference) if every_unit or difference.figures["max_shift"] else []
+    signs = (one_line(sentence(note)) for note in (*meanings, *difference.notes))
     yield Page(one_line(f"From {first} to {second}"), tuple(map(one_line, facts)), signs=tuple(signs))
     movers = difference.movers(_MOST_MOVERS)
     if not movers.is_empty():
         yield _units("Biggest movers", difference, movers)
+    yield from _by_metric(difference, movers.head(_MOST_BY_METRIC))
     values = changed_values(difference, movers["unit"])
     if values:
         yield values_page(difference, movers, values, (_positions(difference.a), _positions(difference.b)))
     if difference.band_matrix is not None and _anything_differs(difference):
-        yield _bands(difference.band_matrix, first, second)
-    yield from _every_unit(difference)
+        yield _bands(difference.band_matrix, band_word(difference), first, second)
+    yield from every_unit
+
+
+def _by_metric(difference: Difference, movers: pl.DataFrame) -> Iterator[Page]:
+    """Say of each mover, in a sentence, which metrics two methods count differently."""
+    by_unit = groupby(metric_moves(difference, movers["unit"]), key=lambda move: move.unit)
+    moves = {unit: list(those) for unit, those in by_unit}
+    told = [by_metric(row, telling(moves.get(row["unit"], []), row["shift"])) for row in movers.iter_rows(named=True)]
+    if any(told):
+        unit = singular(units_of(difference))
+        yield Page(
+            "Biggest movers, metric by metric",
+            tuple(map(one_line, filter(None, told))),
+            signs=(
+                f"Helped and hurt: what a metric adds to the score or takes from it, compared with the average {unit}.",
+                "Bands and rules come on top of that.",
+            ),
+        )
 
 
 def _every_unit(difference: Difference) -> Iterator[Page]:
@@ -152,20 +187,19 @@ def _units(title: str, difference: Difference, frame: pl.DataFrame, signs: Seque
         Shown("Shift", signed("shift", 0), "score", numeric=True, meaning=("Shift: places up (+) or down (-).",)),
         *_band_columns(difference),
         *_cause_columns(causes),
-        *(
-            [Shown("Mostly by", _most(difference.causes), telling=_SPARED_LATE, fit="cut", meaning=_MOSTLY)]
-            if len(causes) > 1
-            else []
-        ),
+        *([Shown("Mostly by", _most(causes), telling=_SPARED_LATE, fit="wrapped", meaning=_MOSTLY)] if len(causes) > 1 else []),
     ]
     return grid(title, (), _with_rest(causes, frame), columns, signs, notes=marked.notes)
 
 
 def _cause_columns(causes: Sequence[Cause]) -> list[Shown]:
     """Show what causes did, the strongest first; a terminal without room for a few of them only names each unit's main one."""
-    every = [(_heading(cause), cause.column) for cause in causes[:_MOST_CAUSES]]
-    every += [("Other causes", _REST)] if len(causes) > _MOST_CAUSES else []
-    meaning = {0: (_EACH,), len(every) - 1: (_TOGETHER,)} if len(every) > 1 else {}
+    rest = _rest(causes)
+    every = [(_heading(cause), cause.column) for cause in causes if cause not in rest]
+    others = f"{len(rest)} other causes"
+    every += [(others, _REST)] if rest else []
+    told = (f"{others}: {joined([_heading(cause) for cause in rest], _MOST_NAMED)}, taken together.",) if rest else ()
+    meaning = {0: (_EACH,), len(every) - 1: (*told, _TOGETHER)} if len(every) > 1 else {}
     return [
         Shown(
             heading,
@@ -177,6 +211,11 @@ def _cause_columns(causes: Sequence[Cause]) -> list[Shown]:
         )
         for number, (heading, column) in enumerate(every)
     ]
+
+
+def _rest(causes: Sequence[Cause]) -> Sequence[Cause]:
+    """Return the causes that share a column: those beyond the strongest, unless there is but one of them."""
+    return causes[_MOST_CAUSES:] if len(causes) > _MOST_CAUSES + 1 else ()
 
 
 def _position(table: LeagueTable) -> Callable[[pl.DataFrame], list[str]]:
@@ -191,7 +230,7 @@ def _positions(table: LeagueTable) -> dict[str, str]:
 def _band_columns(difference: Difference) -> list[Shown]:
     """Show the bands that there are: both in one column, and a change of band as ``3 → 2``."""
     a, b = difference.a, difference.b
-    first, second = (table.labels.get("band", "Band") for table in (a, b))
+    first, second = band_headings(difference)
     if a.bands and b.bands:
         return [Shown(first if first == second else "Band", _both_bands)]
     return [
@@ -206,7 +245,7 @@ def _both_bands(frame: pl.DataFrame) -> list[str]:
 
 
 def _with_rest(causes: Sequence[Cause], frame: pl.DataFrame) -> pl.DataFrame:
-    rest = [cause.column for cause in causes[_MOST_CAUSES:]]
+    rest = [cause.column for cause in _rest(causes)]
     if not rest:
         return frame
     known = pl.all_horizontal(pl.col(rest).is_not_null())
@@ -218,20 +257,23 @@ def _most(causes: Sequence[Cause]) -> Callable[[pl.DataFrame], list[str]]:
 
     def write(frame: pl.DataFrame) -> list[str]:
         written = {cause: signed(cause.column, 1)(frame) for cause in causes}
-        strongest = [_strongest(row, causes) for row in frame.iter_rows(named=True)]
-        return ["" if cause is None else f"{written[cause][at]} {_shortened(cause)}" for at, cause in enumerate(strongest)]
+        return [
+            _mostly(row, {cause: texts[at] for cause, texts in written.items()})
+            for at, row in enumerate(frame.iter_rows(named=True))
+        ]
 
     return write
 
 
-def _strongest(row: Mapping[str, Any], causes: Sequence[Cause]) -> Cause | None:
+def _mostly(row: Mapping[str, Any], written: Mapping[Cause, str]) -> str:
+    """Name a unit's strongest cause, and any that reads as just as strong."""
     way = row["shift"] or 0
-    known = [cause for cause in causes if row[cause.column] is not None]
-    return max(known, key=lambda cause: row[cause.column] * way) if way and known else None
-
-
-def _shortened(cause: Cause) -> str:
-    return cause.words if len(cause.words) <= _LONGEST_CAUSE else f"{cause.words[: _LONGEST_CAUSE - 1].rstrip()}…"
+    known = [cause for cause in written if row[cause.column] is not None]
+    if not (way and known):
+        return ""
+    places = written[max(known, key=lambda cause: row[cause.column] * way)]
+    strongest = [one_line(cause.words) for cause in known if written[cause] == places]
+    return f"{places} {'each: ' if len(strongest) > 1 else ''}{joined(strongest, _MOST_TIED)}"
 
 
 def _heading(cause: Cause) -> str:
@@ -245,11 +287,12 @@ def _meanings(difference: Difference) -> list[str]:
     ]
 
 
-def _bands(matrix: pl.DataFrame, first: str, second: str) -> Page:
+def _bands(matrix: pl.DataFrame, word: str, first: str, second: str) -> Page:
     others = [name for name in matrix.columns if name != "band_a"]
     to = (Shown(f"→ {one_line(name)}", whole(name), numeric=True) for name in others)
     columns = [Shown(f"In {one_line(first)}", text("band_a"), "name"), *to]
-    return grid("Bands", [f"How many went from each band in {first} (rows) to each in {second} (columns)."], matrix, columns)
+    facts = [f"How many went from each {word} in {first} (rows) to each in {second} (columns)."]
+    return grid(f"From {word} to {word}", facts, matrix, columns)
 
 
 def differences_document(differences: Differences) -> Document:
@@ -294,13 +337,13 @@ def _many_pages(differences: Differences) -> Iterator[Page]:
         Shown("Table", text("table"), "name"),
         Shown("Average shift", number("mean_shift", 1), numeric=True),
         Shown("Largest shift", whole("max_shift"), numeric=True),
-        Shown("Kendall's tau", number("kendall_tau", 2), numeric=True),
+        Shown("Order kept", number("kendall_tau", 2), numeric=True, meaning=(f"Order kept: {_ORDER_KEPT}.",)),
     ]
     notes = tuple(map(sentence, differences.notes))
     yield grid(f"{count} tables compared", facts, differences.shown, columns, notes)
     yield grid("How far each is from the consensus", (), differences.from_consensus, own)
     yield _square("Average shift in places between each two", differences.mean_shift, 1)
-    yield _square("Kendall's tau between each two, where 1 is the same order", differences.kendall_tau, 2)
+    yield _square("Order kept between each two", differences.kendall_tau, 2, (f"{_ORDER_KEPT}.",))
 
 
 def _consensus(differences: Differences) -> Callable[[pl.DataFrame], list[str]]:
@@ -312,7 +355,7 @@ def _consensus(differences: Differences) -> Callable[[pl.DataFrame], list[str]]:
     ]
 
 
-def _square(title: str, frame: pl.DataFrame, decimals: int) -> Page:
+def _square(title: str, frame: pl.DataFrame, decimals: int, facts: Sequence[str] = ()) -> Page:
     others = [name for name in frame.columns if name != "table"]
     columns = [Shown("Table", text("table"), "name"), *(Shown(name, number(name, decimals), numeric=True) for name in others)]
-    return grid(title, (), frame, columns)
+    return grid(title, facts, frame, columns)

@@ -9,7 +9,7 @@ import polars as pl
 
 from leaguetab.analysis.explain.words import number
 from leaguetab.output.grid import Shown, grid, signed
-from leaguetab.output.text_cells import NOTHING, one_line
+from leaguetab.output.text_cells import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -74,17 +74,18 @@ def _rows(
     was, now = (one[unit["unit"]] for one in positions)
     yield called, was, now, unit["shift"], ""
     moving = [value for value in values if value.places]
-    for value in moving[:_MOST_VALUES]:
+    # One value more takes no more room than to say that there is one.
+    shown = moving if len(moving) <= _MOST_VALUES + 1 else moving[:_MOST_VALUES]
+    for value in shown:
         yield (
             _STEP_IN + one_line(_capital(value.cause.words)),
             *_pair(value.old, value.new),
             value.places,
             one_line(value.measured_in or ""),
         )
-    rest = moving[_MOST_VALUES:]
+    rest = moving[len(shown) :]
     if rest:
-        more = f"{len(rest)} more value{'s' if len(rest) > 1 else ''}"
-        yield _STEP_IN + more, "", "", sum(value.places or 0.0 for value in rest), ""
+        yield f"{_STEP_IN}{len(rest)} more values", "", "", sum(value.places or 0.0 for value in rest), ""
     others = difference.causes[-1]
     if unit[others.column]:
         yield _STEP_IN + one_line(_capital(others.words)), "", "", unit[others.column], ""
@@ -109,7 +110,7 @@ def _is_number(value: Any) -> bool:
 
 def _written(value: Any) -> str:
     if value is None:
-        return NOTHING
+        return "missing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return number(value) if isinstance(value, (int, float)) else one_line(str(value))

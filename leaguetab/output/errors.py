@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leaguetab.errors import listed_once
 from leaguetab.output.text_cells import one_line
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def in_lines(problems: Iterable[Problem]) -> str:
     Returns
     -------
     str
-        ``file:line:column: what is wrong  [code]``, or ``error: what is wrong  [code]`` where there is no place.
+        ``file:line:column: what is wrong  [code]``, or ``error: what is wrong  [code]`` where there is no place. A long list of
+        what is allowed stands once.
 
     Examples
     --------
@@ -31,7 +33,7 @@ def in_lines(problems: Iterable[Problem]) -> str:
     >>> in_lines([Problem("bad-option", "two outputs")])
     'error: two outputs.  [bad-option]\n'
     """
-    return "".join(f"{_line(problem)}\n" for problem in problems)
+    return "".join(f"{_line(problem)}\n" for problem in listed_once(problems))
 
 
 def as_data(problem: Problem) -> dict[str, Any]:

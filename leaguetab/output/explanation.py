@@ -14,11 +14,11 @@ from leaguetab.output.grid import Shown, grid, signed, signed_bar, text, whole
 from leaguetab.output.method import method
 from leaguetab.output.notes import mark_words
 from leaguetab.output.page import Page
-from leaguetab.output.text_cells import NOTHING, one_line
-from leaguetab.wording import sentence
+from leaguetab.output.text_cells import NOTHING, numbers, one_line
+from leaguetab.wording import in_sentence, is_noun, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leaguetab.analysis.explain.report import Explanation
     from leaguetab.analysis.explain.sentences import Section
@@ -108,17 +108,22 @@ def _pages(explanation: Explanation, table: LeagueTable) -> Iterator[Page]:
     made_by = " ".join(method(algorithm, f"{algorithm.title}{period}"))
     yield Page(one_line(explanation.name), tuple(map(one_line, (made_by, *first.sentences))))
     for section in others:
-        yield _section(explanation, section, table.labels.get("band", "band").lower())
+        yield _section(explanation, section, _band_word(table.labels.get("band", "band")))
     if explanation.trust is not None and not explanation.trust.scenarios["rank"].is_null().all():
-        yield _alternatives(explanation.trust.scenarios, is_ranked=explanation.rank is not None)
+        yield _alternatives(explanation.trust.scenarios, explanation.rank)
 
 
-def _alternatives(scenarios: pl.DataFrame, *, is_ranked: bool) -> Page:
+def _band_word(heading: str) -> str:
+    return in_sentence(heading) if is_noun(heading) else "band"
+
+
+def _alternatives(scenarios: pl.DataFrame, rank: float | None) -> Page:
     """Show its place under each alternative, the best for it first; those that give it none only where it has one."""
-    done = scenarios.filter(pl.col("is_tried") & (pl.lit(is_ranked) | pl.col("rank").is_not_null()))
+    done = scenarios.filter(pl.col("is_tried") & (pl.lit(rank is not None) | pl.col("rank").is_not_null()))
     done = done.sort("shift", "rank", descending=[True, False], nulls_last=True, maintain_order=True)
     marked = mark_words(done["note"].to_list())
-    instead = ("Instead of: its place as it is, or by the ranking that a note names.",) if marked.notes else ()
+    others = rank is not None and bool((done["compared_with"] != rank).any())
+    instead = ("Instead of: its place as it is, or by the ranking that a note names.",) if others else ()
     columns = [
         Shown("Alternative", text("words"), "name", fit="wrapped", marks=marked.marks),
         Shown("Place", whole("rank"), numeric=True, telling=2),
@@ -156,7 +161,7 @@ def _part_columns(explanation: Explanation) -> list[Shown]:
     return [
         Shown("Part", _indented, "name"),
         Shown("Value", _measured("value"), numeric=True, telling=6),
-        Shown("Score", _short("score"), "score", numeric=True, telling=6),
+        Shown("Score", _scores, "score", numeric=True, telling=6),
         *([_weights(explanation)] if stands or shared else []),
         Shown("Contributes", signed("contribution", decimals), numeric=True, telling=5, meaning=contributions),
         Shown("Median", _measured("median"), numeric=True, telling=2),
@@ -183,7 +188,7 @@ def _on_places(explanation: Explanation) -> Iterator[str]:
     if rank is None:
         yield f"Place: where the part would stand among those of the {explanation.of:,} that are ranked."
     elif by_score is not None and by_score != rank:
-        yield "Place: in the first row, by the score alone."
+        yield "Place: counted from the best; in the first row, by the score alone."
 
 
 def _on_bars(explanation: Explanation) -> Iterator[str]:
@@ -198,8 +203,9 @@ def _decimals(explanation: Explanation) -> int:
 
 
 def _from_average(explanation: Explanation) -> bool:
-    """Tell whether contributions are against the average to begin with."""
-    return explanation.parts["contribution"].equals(explanation.parts["against_average"])
+    """Tell whether contributions are against the average to begin with, as far as they are shown."""
+    apart = explanation.parts.select((pl.col("contribution") - pl.col("against_average")).abs().max()).item()
+    return apart is None or apart < 10.0 ** -_decimals(explanation) / 2
 
 
 def _bars(explanation: Explanation) -> Callable[[pl.DataFrame], list[str]]:
@@ -215,14 +221,34 @@ def _indented(frame: pl.DataFrame) -> list[str]:
 
 
 def _measured(name: str) -> Callable[[pl.DataFrame], list[str]]:
-    """Write raw values of metrics; nothing for branches, whose values are scores."""
+    """Write raw values of metrics, each with as many decimals as its median; nothing for branches, whose values are scores."""
     return lambda frame: [
-        "" if kind == "branch" else _written(value, 4) for kind, value in zip(frame["kind"], frame[name], strict=True)
+        "" if row["kind"] == "branch" else _alike((row["value"], row["median"]), 4)[("value", "median").index(name)]
+        for row in frame.iter_rows(named=True)
     ]
 
 
-def _short(name: str) -> Callable[[pl.DataFrame], list[str]]:
-    return lambda frame: [_written(value, 4) for value in frame[name]]
+def _scores(frame: pl.DataFrame) -> list[str]:
+    """Write scores with the same decimals: four digits of the largest, no more than any of them needs."""
+    return _alike(frame["score"].to_list(), 4, fewest=2)
+
+
+def _alike(values: Sequence[float | None], digits: int, fewest: int = 0) -> list[str]:
+    """Write numbers with the same decimals; each by itself where they are too large or too small for that."""
+    decimals = _alike_decimals(values, digits, fewest)
+    if decimals is None:
+        return [_written(value, digits) for value in values]
+    return numbers(pl.Series(values, dtype=pl.Float64), decimals)
+
+
+def _alike_decimals(values: Sequence[float | None], digits: int, fewest: int) -> int | None:
+    """Return so many decimals that the largest number has as many digits, and no more than any of them needs."""
+    known = [value for value in values if value]
+    largest = max(map(abs, known), default=1.0)
+    most = min(max(digits - 1 - math.floor(math.log10(largest)), fewest), _MOST_DECIMALS)
+    if largest >= _LARGEST_WRITTEN_OUT or not any(round(value, most) for value in known):
+        return None
+    return next((few for few in range(most) if all(math.isclose(round(value, few), value, rel_tol=1e-12) for value in known)), most)
 
 
 def _weights_stand(explanation: Explanation) -> bool:
@@ -270,8 +296,8 @@ def _move_columns(band: str) -> list[Shown]:
     return [
         Shown("For", lambda frame: [goals[goal] for goal in frame["goal"]], telling=4),
         Shown("Metric", text("label"), "name", fit="wrapped"),
-        Shown("From", _plain("from"), numeric=True, telling=3),
-        Shown("To", _plain("to"), numeric=True, telling=3),
+        Shown("From", _change(0), numeric=True, telling=3),
+        Shown("To", _change(1), numeric=True, telling=3),
         Shown("Measured in", text("measured_in"), telling=1),
         Shown(
             "Of its spread",
@@ -282,8 +308,17 @@ def _move_columns(band: str) -> list[Shown]:
     ]
 
 
-def _plain(name: str) -> Callable[[pl.DataFrame], list[str]]:
-    return lambda frame: [_written(value, 5) for value in frame[name]]
+def _change(end: int) -> Callable[[pl.DataFrame], list[str]]:
+    """Write one end of each change with as many decimals as the other end; it ends no sooner than it is enough."""
+    return lambda frame: [_ends(start, to)[end] for start, to in frame.select("from", "to").iter_rows()]
+
+
+def _ends(start: float, to: float) -> list[str]:
+    decimals = _alike_decimals((start, to), 5, 0)
+    if decimals is None:
+        return [_written(start, 5), _written(to, 5)]
+    enough = (math.ceil if to > start else math.floor)(round(to * 10.0**decimals, 6)) / 10.0**decimals
+    return [f"{value:z,.{decimals}f}" for value in (start, enough)]
 
 
 def _written(value: float | None, digits: int) -> str:

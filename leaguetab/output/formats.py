@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
@@ -66,6 +67,11 @@ FORMATS: tuple[Format, ...] = (
     Format("parquet", "parquet", (".parquet",), "Apache Parquet"),
     Format("github", "github", (), "annotations for a GitHub workflow"),
     Format("xlsx", "xlsx", (".xlsx",), "an Excel workbook"),
+)
+
+
+_OTHER_WORDS = MappingProxyType(
+    {"markdown": "md", "text": "table", "txt": "table", "ndjson": "jsonl", "htm": "html", "excel": "xlsx", "annotations": "github"}
 )
 
 
@@ -144,5 +150,7 @@ def _named(name: str) -> Format:
     by_name = {item.name: item for item in FORMATS}
     if name not in by_name:
         allowed = f"there are: {listed(tuple(by_name))}"
-        raise LeaguetabError(Problem("bad-option", f"no format is called {name!r}", allowed, did_you_mean(name, by_name)))
+        raise LeaguetabError(
+            Problem("bad-option", f"no format is called {name!r}", allowed, did_you_mean(name, by_name, _OTHER_WORDS))
+        )
     return by_name[name]

@@ -11,7 +11,7 @@ from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Cells, Column, Page, Section
 from leaguetab.output.positions import positions
 from leaguetab.output.text_cells import NOTHING, numbers, one_line, part_decimals, ranges, score_decimals
-from leaguetab.wording import sentence
+from leaguetab.wording import in_sentence, named, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def _meaning(table: LeagueTable, kind: Kind, heading: str) -> tuple[str, ...]:
     if kind == "band":
         return (f"{heading}, from best to worst: {', '.join(one_line(str(band)) for band in table.bands)}.",)
     if kind == "range":
-        return (f"{heading}: where each stands in nine of ten weightings drawn at random; see below.",)
+        return (f"{heading}: where each stands in 90% of weightings drawn at random; see below.",)
     return ()
 
 
@@ -192,8 +192,12 @@ def _of_how_many(table: LeagueTable, together: pl.DataFrame) -> str:
 def _ranked_by(table: LeagueTable) -> tuple[str, ...]:
     """Say what decides, where it is not the score alone."""
     by = table.workings.algorithm.model.rank.by if table.workings else ("score",)
-    words = [table.labels.get(what, what).lower() for what in by]
+    words = [_in_words(what, table.labels.get(what, what)) for what in by]
     return () if by == ("score",) else (f"ranked by {', then by '.join(words)}",)
+
+
+def _in_words(what: str, label: str) -> str:
+    return named(label, what) if what in {"score", "band"} else in_sentence(label)
 
 
 def _ranked_within(table: LeagueTable) -> tuple[str, ...]:
@@ -201,7 +205,7 @@ def _ranked_within(table: LeagueTable) -> tuple[str, ...]:
     if within is None or table.group:
         return ()
     node = within.removesuffix("_score")
-    words = table.labels[node].lower() if node in table.nodes else within
+    words = in_sentence(table.labels[node]) if node in table.nodes else within
     return (f"{table.algorithm.units} are ranked within each value of {words}",)
 
 

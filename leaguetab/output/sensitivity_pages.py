@@ -48,6 +48,12 @@ _NEXT_TO_NOTHING = 1e-6
 """An improvement by less than this share of a metric's spread only parts what is level, or what arithmetic leaves between."""
 _MOST_POSITIONS, _MOST_OTHERS = 200, 20
 """So many rows are shown on a terminal: of the positions, and of other lists of units."""
+_BAR = 14
+"""So many characters leave room on a terminal of 80 for the ranges, and for how often the band is the same."""
+_FAR_OFF = 3
+"""An end of a range that chance may have put so many places away is worth a word."""
+_A_POINT = 0.01
+"""Weights that differ by less than a percentage point are as stated."""
 _MOST_AT_ALL = 1_000
 """Pages beside that of the positions show so many rows."""
 
@@ -131,22 +137,35 @@ class _Pages:
 
     def _bar(self, frame: pl.DataFrame) -> Callable[[pl.DataFrame], list[str]]:
         last = dict(zip(self.workings.evaluation.units, ranked_together(self.workings).tolist(), strict=True))
-        return bar("rank_p05", "rank", "rank_p95", [last[unit] for unit in frame["unit"]])
+        return bar("rank_p05", "rank", "rank_p95", [last[unit] for unit in frame["unit"]], _BAR)
 
     def _drawn_ranges(self, random: RandomWeights, frame: pl.DataFrame) -> list[Shown]:
         """Show the ranges under random weights."""
         settings = self.report.settings
         drawn = (
-            f"In 9 of 10 weightings: where a unit stands once the twentieth of {random.draws:,} random weightings that puts it "
-            "highest, and the twentieth that puts it lowest, are set aside (5th and 95th percentile of its rank); "
+            f"In 90% of weightings: where a unit stands once the 5% of {random.draws:,} random weightings that put it highest, and "
+            "the 5% that put it lowest, are set aside (5th and 95th percentile of its rank); "
             f"{spread_in_words(settings.spread)}, from seed {settings.seed}."
         )
         drawing = "The bar shows the same range (─) and where the unit stands (●), the first place on the left."
         ends = between("rank_p05", "rank_p95")
+        meaning = (drawn, *self._on_chance(random))
         return [
-            Shown("In 9 of 10 weightings", ends, "range", numeric=True, telling=7, meaning=(drawn,)),
+            Shown("In 90% of weightings", ends, "range", numeric=True, telling=7, meaning=meaning),
             Shown("From first to last place", self._bar(frame), "bar", telling=6, meaning=(drawing,)),
         ]
+
+    def _on_chance(self, random: RandomWeights) -> Iterator[str]:
+        """Say for how many units an end of the range may be quite another, since it hangs on the weightings drawn."""
+        drawn, ranked = random.summary, ~np.isnan(self.workings.places.rank)
+        pairs = ((drawn.p05, drawn.p05_ends), (drawn.p95, drawn.p95_ends))
+        off = np.max([np.abs(ends - at).max(axis=0)[ranked] for at, ends in pairs], axis=0)
+        count = int((off >= _FAR_OFF).sum())
+        if count:
+            yield (
+                f"For {count:,} of {len(off):,} {self.units}, an end of this range could come out {_FAR_OFF} or more places away "
+                "had other weightings been drawn: it hangs on shares near 5%."
+            )
 
     def _certified_ranges(self) -> list[Shown]:
         """Show the ranges that no weights lead out of, where anybody has one."""
@@ -159,13 +178,13 @@ class _Pages:
             *self._on_bounds(bounds),
         )
         ends = between("rank_best", "rank_worst")
-        return [Shown("Best to worst possible", ends, "range", numeric=True, telling=5, meaning=meaning)]
+        return [Shown("Best to worst possible", ends, "range", numeric=True, telling=3, meaning=meaning)]
 
     def _shares(self, random: RandomWeights, *, banded: bool) -> list[Shown]:
         """Show how often each is in a quarter, and in the band that it has."""
         error = f"{100 * random.error:.2g} percentage points (their standard error)"
         meaning = (f"Shares of weightings would differ a little had others been drawn: typically by no more than {error}.",)
-        band = [Shown("Same band", percentage("p_same_band"), numeric=True, telling=3, meaning=meaning)] if banded else []
+        band = [Shown("Same band", percentage("p_same_band"), numeric=True, telling=5, meaning=meaning)] if banded else []
         return [
             Shown("In top quarter", percentage("p_top_quarter"), numeric=True, telling=1, meaning=meaning),
             Shown("In bottom quarter", percentage("p_bottom_quarter"), numeric=True, telling=1, meaning=meaning),
@@ -199,12 +218,16 @@ class _Pages:
             yield f"No ranges under random weights: {report.random.why.removesuffix('.')}."
         elif report.random.note:
             yield sentence(report.random.note)
-        if isinstance(report.bounds, NotOffered):
-            yield f"No certified bounds: {report.bounds.why.removesuffix('.')}."
-        elif not self._certified_ranges() and not isinstance(report.random, NotOffered):
+        bounds, fragile = report.bounds, report.fragility
+        why = {
+            what: part.why
+            for what, part in (("certified bounds", bounds), ("smallest changes", fragile))
+            if isinstance(part, NotOffered)
+        }
+        for reason in dict.fromkeys(why.values()):
+            yield f"No {' and no '.join(what for what in why if why[what] == reason)}: {reason.removesuffix('.')}."
+        if not isinstance(bounds, NotOffered) and not self._certified_ranges() and not isinstance(report.random, NotOffered):
             yield f"Best to worst possible: no rank can change, {whatever_in_words(report.settings.spread)}."
-        if isinstance(report.fragility, NotOffered):
-            yield f"No smallest changes: {report.fragility.why.removesuffix('.')}."
 
     def _on_bounds(self, bounds: Bounds) -> Iterator[str]:
         """Say how tight the bounds are, and which pairs never change order."""
@@ -214,8 +237,8 @@ class _Pages:
             yield "Both ends of each of these ranges do come about under some such weights."
         else:
             yield (
-                f"For {settled:,} of {ranked:,} {self.units} some such weights are known to give both ends; for the others the "
-                f"range may be wider than it need be{self._why_wider(bounds)}."
+                f"For {settled:,} of {ranked:,} {self.units}, weights have been found that lead to either end of this range. For "
+                f"the others the true range may be narrower{self._why_wider(bounds)}."
             )
         if bounds.fixed is not None:
             fixed, pairs = int((bounds.fixed | bounds.fixed.T).sum()) // 2, self._pairs()
@@ -284,7 +307,13 @@ class _Pages:
             return _not_offered(title, report.weights)
         frame = frames.weights(report).filter("is_metric")
         carried = not frame["variance_share"].is_null().all()
-        shares = ("Share of the differences: how much of the differences between scores (their variance) comes from this metric.",)
+        shares = (
+            (
+                "Share of the differences: how much of the differences between scores (their variance) comes from what this metric "
+                "adds to them. Where a unit lacks other metrics, it counts with the weight that it then has."
+            ),
+        )
+        none = "No shares of the differences: the score is no weighted average or sum, to which each metric adds its part."
         importance = (
             "Importance: how closely the metric goes with the score (squared correlation), as a share of the sum over all metrics.",
         )
@@ -305,7 +334,7 @@ class _Pages:
         facts = [
             "A metric can count for more or less than its weight says: metrics differ in how far they spread, and go together."
         ]
-        return grid(title, facts, frame, columns)
+        return grid(title, facts, frame, columns, () if carried else (none,))
 
     def drivers(self) -> Page:
         """Show which choices positions depend on."""
@@ -346,13 +375,19 @@ class _Pages:
             Shown("Pairs that change order", whole("pairs"), numeric=True, telling=6),
             Shown("For example", _said("unit", ahead), telling=5, fit="wrapped"),
         ]
-        facts = [f"It changes the order of two others for {frame.height:,} of the {self.shown}. Those that matter most:"]
+        facts = [
+            (
+                f"{frame.height:,} of the {self.shown} {'matters' if frame.height == 1 else 'matter'} to the order of others: with "
+                "any one of these left out, at least two others change places. Those that matter most:"
+            )
+        ]
         return grid(title, [*facts, *note], frame.filter(pl.col("unit").is_in(list(examples))), columns)
 
     def gains(self) -> Page:
         """Show what improvement is worth."""
-        tenth = "a tenth of its spread (the range in which nine of ten units lie)"
-        facts = [f"Places gained{self._down()} by improving in one metric by {tenth}, while others stay as they are."]
+        tenth = "a tenth of its spread (the range in which the middle 90% of units lie)"
+        cap = "but not beyond the best value in the file"
+        facts = [f"Places gained{self._down()} by improving in one metric by {tenth}, {cap}, while others stay as they are."]
         return self._gains("Where improvement is rewarded", self.report.gains, facts)
 
     def targets(self) -> Page:
@@ -377,6 +412,7 @@ class _Pages:
             Shown("By", _whose("largest_gain", "largest_gain_unit", self.names), telling=0, fit="cut"),
             Shown("Gain a place", percentage("share_gaining"), numeric=True, telling=3),
             Shown("Score stays the same", percentage("share_unrewarded"), numeric=True, telling=2),
+            *([Shown("Already best", whole("already_best"), numeric=True, telling=1)] if frame["already_best"].sum() else []),
         ]
         signs = [f"{one_line(label)}: it rewards nobody." for label in frame.filter("rewards_nothing")["label"]]
         signs += [f"{one_line(self.labels.get(one, one))}: {reason.removesuffix('.')}." for one, reason in found.not_looked_at]
@@ -458,7 +494,7 @@ class _Pages:
         )
         held = self._held(every.filter(pl.col("held_by").is_not_null()))
         if frame.is_empty():
-            none = f"None of the {self.shown} is within a twentieth of the spread of values from a cut"
+            none = f"None of the {self.shown} is within 5% of the spread of values from a cut"
             return grid(title, [f"{none}{' that would change anything' if held else ''}.", *held], frame, ())
         columns = [
             *self._units(),
@@ -468,7 +504,7 @@ class _Pages:
             Shown("Here", text("band"), telling=5),
             Shown("Beyond", text("band_beyond"), telling=5),
         ]
-        facts = [f"Values within a twentieth of their spread from a cut between bands or points: {frame.height:,}.", *held]
+        facts = [f"Values within 5% of their spread from a cut between bands or points: {frame.height:,}.", *held]
         return _list(title, facts, frame, columns)
 
     @staticmethod
@@ -495,7 +531,12 @@ class _Pages:
             Shown("What then counts for more", _said("unit", more), telling=6, fit="wrapped"),
             Shown("What then counts for less", _said("unit", less), telling=5, fit="wrapped"),
         ]
-        facts = ["The average of the random weightings that put the unit first, where it differs most from the stated weights."]
+        facts = [
+            (
+                "The average of the random weightings that put the unit first, where it differs most from the stated weights, and "
+                "by a percentage point at least."
+            )
+        ]
         return _list(title, [*facts, *self._on_sharing_first(report.random)], frame, columns)
 
     def _on_sharing_first(self, random: RandomWeights) -> Iterator[str]:
@@ -518,11 +559,13 @@ class _Pages:
         return {unit: (more.get(unit, NOTHING), less.get(unit, NOTHING)) for unit in {*more, *less}}
 
     def _parts(self, rows: pl.DataFrame) -> str:
-        """Write parts with their weight and the stated one; those whose percentages are the same are left out."""
+        """Write parts with their weight and the stated one, saying of what; those that hardly differ are left out."""
+        root = self.workings.algorithm.root.name
         shown = [
-            f"{one_line(self.labels[part])} {percent(weight)} (stated {percent(usual)})"
-            for part, weight, usual in rows.select("part", "weight", "usual").iter_rows()
-            if percent(weight) != percent(usual)
+            f"{one_line(self.labels[part])} {percent(weight)}{'' if node == root else f' of {one_line(self.labels[node])}'} "
+            f"(stated {percent(usual)})"
+            for node, part, weight, usual in rows.select("node", "part", "weight", "usual").iter_rows()
+            if abs(weight - usual) >= _A_POINT
         ]
         return ", ".join(shown[:_MOST_PARTS]) or NOTHING
 

@@ -27,20 +27,21 @@ DRAWS = 200
 MANY = 1_000
 """Larger tables are looked at under fewer weightings."""
 
+ONLY = "best and worst possible places can be worked out for"
 # What readers are told, where there are no certified bounds.
 WHY_NOT = {
     "cms-stars-2025": "the step z_score, after the parts of Mortality are weighed, lets each unit's score depend on all units",
     "cms-stars-2026": "the step z_score, after the parts of Mortality are weighed, lets each unit's score depend on all units",
-    "copeland": "Score is combined by copeland, and certain bounds are known for weighted means only",
-    "copras": "Score is combined by copras, and certain bounds are known for weighted means only",
-    "cqc-rating": "the rank goes by bands, which decision_table finds; certain bounds are known for fixed cut points only",
-    "edas": "Score is combined by edas, and certain bounds are known for weighted means only",
-    "electre-3-net": "Score is combined by electre_3_net, and certain bounds are known for weighted means only",
-    "nhs-star-ratings": "the rank goes by bands, which decision_table finds; certain bounds are known for fixed cut points only",
-    "patients-first": "Score is combined by lexicographic, and certain bounds are known for weighted means only",
-    "topsis": "Score is combined by topsis, and certain bounds are known for weighted means only",
-    "vikor": "Score is combined by vikor, and certain bounds are known for weighted means only",
-    "waspas": "Score is combined by waspas, and certain bounds are known for weighted means only",
+    "copeland": f"Score is combined by copeland, and {ONLY} weighted averages only",
+    "copras": f"Score is combined by copras, and {ONLY} weighted averages only",
+    "cqc-rating": f"trusts are ranked by band first, and bands are found by decision_table; {ONLY} fixed cuts only",
+    "edas": f"Score is combined by edas, and {ONLY} weighted averages only",
+    "electre-3-net": f"Score is combined by electre_3_net, and {ONLY} weighted averages only",
+    "nhs-star-ratings": f"trusts are ranked by band first, and bands are found by decision_table; {ONLY} fixed cuts only",
+    "patients-first": f"Score is combined by lexicographic, and {ONLY} weighted averages only",
+    "topsis": f"Score is combined by topsis, and {ONLY} weighted averages only",
+    "vikor": f"Score is combined by vikor, and {ONLY} weighted averages only",
+    "waspas": f"Score is combined by waspas, and {ONLY} weighted averages only",
 }
 
 

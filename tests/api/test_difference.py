@@ -117,3 +117,37 @@ def test_what_is_no_saved_table(tmp_path: Path, trusts: LoadedMetrics) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(LeaguetabError, match="no table that leaguetab saved"):
         diff(tmp_path / "x.csv", rank(trusts, "equal-weights", sensitivity=False))
+
+
+def test_one_condition_is_a_list_of_one(trusts: LoadedMetrics) -> None:
+    one, other = (rank(trusts, name, sensitivity=False) for name in ("equal-weights", "rank-average"))
+    assert diff(one, other, fail_on="max_shift>1").broken == diff(one, other, fail_on=["max_shift>1"]).broken != ()
+
+
+def test_nobody_to_show(trusts: LoadedMetrics) -> None:
+    one, other, third = (rank(trusts, name, sensitivity=False) for name in ("equal-weights", "rank-average", "topsis"))
+    for tables in ((one, other), (one, other, third)):
+        with pytest.raises(LeaguetabError) as caught:
+            diff(*tables, where="waits > 99")
+        assert [problem.code for problem in caught.value.problems] == ["nothing-selected"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        pytest.param({"fail_on": 3}, "`fail_on` is 3, of type int; it should be a list, each text or a Condition.", id="fail_on"),
+        pytest.param({"fail_on": [3]}, "`fail_on[0]` is 3, of type int; it should be text or a Condition.", id="one of them"),
+        pytest.param({"top": "3"}, "`top` is '3', of type str; it should be a whole number.", id="top"),
+        pytest.param({"where": 3}, "`where` is 3, of type int; it should be text.", id="where"),
+    ],
+)
+def test_other_types_are_refused_in_words(trusts: LoadedMetrics, options: dict[str, object], says: str) -> None:
+    table = rank(trusts, "equal-weights", sensitivity=False)
+    with pytest.raises(TypeError) as caught:
+        diff(table, table, **options)  # type: ignore[call-overload]
+    assert str(caught.value).startswith(says)
+
+
+def test_what_is_no_table(trusts: LoadedMetrics) -> None:
+    with pytest.raises(TypeError, match="`a table` is of type LoadedMetrics; it should be what rank gives, or the path of a saved"):
+        diff(trusts, trusts)  # type: ignore[call-overload]

@@ -68,3 +68,22 @@ def test_own_alternatives_need_the_source_of_the_metrics(official: Ranking) -> N
     own = with_config.scenarios.filter(group="own")
     assert own["name"].to_list()[0] == "safety_first"
     assert with_config.scenarios.height == by_itself.scenarios.height + own.height
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param({"ranking": "metrics"}, "`ranking` is 'metrics', of type str; it should be what rank gives.", id="ranking"),
+        pytest.param({"unit": 3}, "`unit` is 3, of type int; it should be text", id="unit"),
+        pytest.param({"draws": "10"}, "`draws` is '10', of type str; it should be a whole number.", id="draws"),
+    ],
+)
+def test_other_types_are_refused_in_words(official: Ranking, arguments: dict[str, object], says: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        explain(**{"ranking": official, "unit": "RHW", **arguments})  # type: ignore[arg-type]
+    assert str(caught.value).startswith(says)
+
+
+def test_metrics_are_no_ranking(trusts: LoadedMetrics) -> None:
+    with pytest.raises(TypeError, match=r"`ranking` is of type LoadedMetrics; it should be what rank gives\."):
+        explain(trusts, "A")  # type: ignore[arg-type]

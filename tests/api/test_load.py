@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
 import leaguetab
 from leaguetab import LeaguetabError, load_algorithm, load_metrics, rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Outcome
 
 TRUSTS = "code,trust,region,beds,waits,deaths\nA,Alder,North,10,61,3\nB,Birch,South,20,72.5,2\nC,Cedar,North,30,58,4\n"
 CONFIG = """\
@@ -155,9 +161,65 @@ def test_what_is_at_fault(call: object, codes: list[str], says: str) -> None:
     assert says in str(caught.value)
 
 
-def test_what_is_no_source() -> None:
-    with pytest.raises(TypeError, match="not from LazyFrame"):
-        load_metrics(pl.LazyFrame({"a": [1]}))  # type: ignore[arg-type]
+def test_one_name_is_a_list_of_one() -> None:
+    frame = pl.DataFrame({"id": ["x", "y"], "abc": [1.0, 2.0], "region": ["N", "S"], "de": [2.0, 1.0]})
+    one = load_metrics(frame, id="id", groups="region", lower="abc", higher="de")
+    assert one.frame.equals(load_metrics(frame, id="id", groups=["region"], lower=["abc"], higher=["de"]).frame)
+    assert one.frame.columns == ["id", "region", "abc", "de"]
+
+
+FRAME = pl.DataFrame({"a": [1], "b": [2]})
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        pytest.param(
+            lambda: load_metrics(FRAME.lazy()),  # type: ignore[arg-type]
+            "`source` is of type polars.LazyFrame; it should be a path or a Polars frame. Its .collect() makes one of it.",
+            id="a lazy frame",
+        ),
+        pytest.param(lambda: load_metrics({"a": [1]}), "`source` is of type dict", id="no frame"),  # type: ignore[arg-type]
+        pytest.param(
+            lambda: load_metrics(FRAME, {"id": "a"}),  # type: ignore[arg-type]
+            "`config` is of type dict; it should be a name or a path.",
+            id="config",
+        ),
+        pytest.param(lambda: load_metrics(FRAME, id=1), "`id` is 1, of type int; it should be text.", id="id"),  # type: ignore[arg-type]
+        pytest.param(lambda: load_metrics(FRAME, period=2025), "`period` is 2025, of type int", id="period"),  # type: ignore[arg-type]
+        pytest.param(
+            lambda: load_metrics(FRAME, lower=3),  # type: ignore[arg-type]
+            "`lower` is 3, of type int; it should be a list, each text.",
+            id="lower",
+        ),
+        pytest.param(
+            lambda: load_metrics(FRAME, higher=["b", 3]),  # type: ignore[list-item]
+            "`higher[1]` is 3, of type int; it should be text.",
+            id="higher",
+        ),
+        pytest.param(lambda: load_metrics(FRAME, groups=None), "`groups` is None; it should be a list", id="groups"),  # type: ignore[arg-type]
+        pytest.param(lambda: load_algorithm(3), "`algorithm` is 3, of type int; it should be a name or a path.", id="algorithm"),  # type: ignore[arg-type]
+    ],
+)
+def test_other_types_are_refused_in_words(call: Callable[[], object], says: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value).startswith(says)
+
+
+def test_what_is_loaded_is_shown_in_a_line(folder: Path) -> None:
+    found = load_metrics(config="ours")
+    assert str(found) == repr(found) == "<LoadedMetrics: 3 units, 5 columns, from trusts.csv; .frame has the values>"
+    (folder / "own.yaml").write_text(OWN + "score: {metric: waits, label: a < b, better: lower}\n")
+    own = load_algorithm("own.yaml")
+    assert str(own) == repr(own) == "<LoadedAlgorithm 'own': Own (illustrative)>"
+
+
+def test_a_notebook_shows_an_algorithm_as_the_command_does(folder: Path, leaguetab: Callable[..., Outcome]) -> None:
+    (folder / "own.yaml").write_text(OWN + "score: {metric: waits, label: a < b, better: lower}\n")
+    said = leaguetab("algorithms", "show", "own.yaml").out
+    assert "a < b" in said
+    assert load_algorithm("own.yaml")._repr_html_() == f"<pre>{said.replace('<', '&lt;').replace('>', '&gt;')}</pre>"
 
 
 def test_notes_on_the_config_are_warnings(folder: Path) -> None:

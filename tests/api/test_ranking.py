@@ -83,10 +83,13 @@ def test_tables_of_groups(acute: LoadedMetrics) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "says"),
     [
-        pytest.param({"before": True}, "bad-option", "--where", id="before without where"),
+        pytest.param({"before": True}, "bad-option", "`before` is given without `where`", id="before without where"),
         pytest.param({"where": "regoin = 'x'"}, "unknown-column", "'regoin'", id="an unknown column"),
         pytest.param({"where": "waits >"}, "bad-expression", "waits >", id="no SQL"),
-        pytest.param({"where": "waits > 99", "before": True}, "nothing-ranked", "waits > 99", id="nobody left"),
+        pytest.param({"where": "waits > 99", "before": True}, "nothing-selected", "waits > 99", id="nobody left"),
+        pytest.param({"where": "waits > 99"}, "nothing-selected", "waits > 99", id="nobody shown"),
+        pytest.param({"draws": 0}, "bad-option", "`draws` is 0; it should be a whole number, 1 or more", id="no draws"),
+        pytest.param({"seed": -1}, "bad-option", "`seed` is -1; it should be a whole number, 0 or more", id="a negative seed"),
         pytest.param({"by": "bedz"}, "unknown-column", "Did you mean 'beds'", id="no such group"),
         pytest.param({"algorithm": "nof-2025-26"}, "unknown-column", "league_avg_score", id="an algorithm for other metrics"),
     ],
@@ -96,6 +99,33 @@ def test_what_is_at_fault(trusts: LoadedMetrics, options: dict[str, object], cod
         rank(trusts, **{"algorithm": "equal-weights", **options})  # type: ignore[arg-type]
     assert code in {problem.code for problem in caught.value.problems}
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        pytest.param(
+            {"metrics": "nhs-acute"}, "`metrics` is 'nhs-acute', of type str; it should be what load_metrics gives.", id="metrics"
+        ),
+        pytest.param({"algorithm": 3}, "`algorithm` is 3, of type int; it should be a name or a path.", id="algorithm"),
+        pytest.param({"where": 3}, "`where` is 3, of type int; it should be text.", id="where"),
+        pytest.param({"by": ["beds"]}, "`by` is of type list; it should be text.", id="by"),
+        pytest.param({"draws": "10"}, "`draws` is '10', of type str; it should be a whole number.", id="draws as text"),
+        pytest.param({"draws": 10.5}, "`draws` is 10.5, of type float; it should be a whole number.", id="half a draw"),
+        pytest.param({"seed": None}, "`seed` is None; it should be a whole number.", id="seed"),
+    ],
+)
+def test_other_types_are_refused_in_words(trusts: LoadedMetrics, options: dict[str, object], says: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        rank(**{"metrics": trusts, "algorithm": "equal-weights", **options})  # type: ignore[arg-type]
+    assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize("end", ["top", "bottom"])
+@pytest.mark.parametrize(("rows", "error"), [(-1, LeaguetabError), (0, LeaguetabError), ("3", TypeError), (1.5, TypeError)])
+def test_ends_of_no_rows(official: Ranking, end: str, rows: object, error: type[Exception]) -> None:
+    with pytest.raises(error, match=f"`{end}` is .*; it should be a whole number"):
+        official.ends(**{end: rows})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md", "html", "parquet", "xlsx", "txt"])

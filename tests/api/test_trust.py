@@ -63,3 +63,74 @@ def test_where_is_checked_before_any_work(trusts: LoadedMetrics) -> None:
     with pytest.raises(LeaguetabError) as caught:
         sensitivity(trusts, "equal-weights", where="waits + 1", progress=told)
     assert [problem.code for problem in caught.value.problems] == ["bad-expression"]
+
+
+def test_where_nobody_meets_it_no_work_is_done(trusts: LoadedMetrics) -> None:
+    def told(what: str, share: float) -> None:
+        raise AssertionError(what, share)
+
+    with pytest.raises(LeaguetabError) as caught:
+        sensitivity(trusts, "equal-weights", where="waits > 99", progress=told)
+    assert [problem.code for problem in caught.value.problems] == ["nothing-selected"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        pytest.param({}, "`settings` is of type dict; it should be DrawSettings. For example: DrawSettings(", id="a dict"),
+        pytest.param(WeightSpread(), "`settings` is of type WeightSpread; it should be DrawSettings.", id="a spread by itself"),
+    ],
+)
+def test_settings_of_another_type(trusts: LoadedMetrics, settings: object, says: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        sensitivity(trusts, "equal-weights", settings)  # type: ignore[arg-type]
+    assert str(caught.value).startswith(says)
+
+
+def test_what_is_no_metrics() -> None:
+    with pytest.raises(TypeError, match=r"`metrics` is 'hdi', of type str; it should be what load_metrics gives\."):
+        sensitivity("hdi")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        pytest.param(lambda: WeightSpread(within="0.1"), "`within` is '0.1', of type str; it should be a number.", id="within"),  # type: ignore[arg-type]
+        pytest.param(lambda: WeightSpread(concentration="9"), "`concentration` is '9', of type str", id="concentration"),  # type: ignore[arg-type]
+        pytest.param(lambda: WeightSpread(vary=None), "`vary` is None; it should be one of domains, metrics, all.", id="vary"),  # type: ignore[arg-type]
+        pytest.param(lambda: DrawSettings(0.1), "`spread` is 0.1, of type float; it should be a WeightSpread.", id="spread"),  # type: ignore[arg-type]
+        pytest.param(lambda: DrawSettings(draws="10"), "`draws` is '10', of type str; it should be a whole number.", id="draws"),  # type: ignore[arg-type]
+        pytest.param(lambda: DrawSettings(draws=10.5), "`draws` is 10.5, of type float", id="half a draw"),  # type: ignore[arg-type]
+        pytest.param(lambda: DrawSettings(seed="1"), "`seed` is '1', of type str; it should be a whole number.", id="seed"),  # type: ignore[arg-type]
+        pytest.param(
+            lambda: DrawSettings(precision="1%"),  # type: ignore[arg-type]
+            "`precision` is '1%', of type str; it should be a number.",
+            id="precision",
+        ),
+    ],
+)
+def test_other_types_are_refused_in_words(make: Callable[[], object], says: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        make()
+    assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        pytest.param(
+            lambda: WeightSpread(vary="domain"),  # type: ignore[arg-type]
+            "`vary` is 'domain'; it should be one of domains, metrics, all. Did you mean 'domains'?",
+            id="vary",
+        ),
+        pytest.param(
+            lambda: WeightSpread("relativ"),  # type: ignore[arg-type]
+            "`kind` is 'relativ'; it should be one of relative, dirichlet. Did you mean 'relative'?",
+            id="kind",
+        ),
+    ],
+)
+def test_other_words_are_refused(make: Callable[[], object], says: str) -> None:
+    with pytest.raises(LeaguetabError) as caught:
+        make()
+    assert str(caught.value) == says

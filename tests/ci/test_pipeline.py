@@ -67,6 +67,16 @@ def test_the_page_from_top_to_bottom(job: Job, repository: Path) -> None:
     assert job.summary.count("## From tables/2025-26-q2.json to data/2025-26-q3.csv") == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("condition", "code"), [("max_shift>2", 0), ("max_shift>1", 1)])
+def test_one_trust_moves_two_places(job: Job, repository: Path, condition: str, code: int) -> None:
+    """By z-scores in a few lines of numpy: Calder 1.070 (first) and 0.320 (third, after Esk's 0.757 and Ashdown's 0.660)."""
+    tables = "leaguetab diff data/2025-26-q2.csv data/2025-26-q3.csv -c our-trusts -f csv"
+    assert job.run(f"{tables} --fail-on '{condition}'", repository, {}) == code
+    broken = next(block.text for block in BLOCKS if block.language == "text")
+    assert (broken in job.log) == (code == 1)
+
+
 def script_in(block: Block) -> str:
     """Return the command lines that a block holds."""
     if block.file == ".gitlab-ci.yml":

@@ -76,10 +76,10 @@ def test_as_json(leaguetab: Run) -> None:
     assert [problem["code"] for problem in third["problems"]] == ["text-in-metric"]
 
 
-def test_what_it_writes_can_be_chosen_among_two(leaguetab: Run) -> None:
+def test_what_it_writes_can_be_chosen(leaguetab: Run) -> None:
     outcome = leaguetab("check", "good.csv", "-f", "jsn")
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err == "error: -f jsn; there are: text, json. Did you mean 'json'?  [bad-option]\n"
+    assert outcome.err == "error: -f is 'jsn'; it should be one of text, json, github. Did you mean 'json'?  [bad-option]\n"
 
 
 # What is checked
@@ -136,7 +136,10 @@ def test_a_flag_that_names_no_column_is_an_error_even_where_nothing_reads_it(
     outcome = leaguetab(*command, "good.csv", "-c", "config.yaml", "-a", "own.yaml", flag, "aa")
     assert outcome.code == (1 if command[0] == "check" else 2)
     said = outcome.out + outcome.err
-    assert f"the metric 'aa' is not in the file, and {flag} asks for it; the columns are: id, a, b. Did you mean 'a'?" in said
+    assert (
+        f"the metric 'aa' is not in the file, and the option {flag[2:]!r} asks for it; the columns are: id, a, b. Did you mean 'a'?"
+        in said
+    )
 
 
 def test_what_shows_only_in_ranking_is_found(leaguetab: Run, folder: Path) -> None:
@@ -202,7 +205,10 @@ def test_of_several_configs_none_is_taken(leaguetab: Run, folder: Path) -> None:
     (folder / "other.yaml").write_text(CONFIG)
     outcome = leaguetab("check", "config.yaml", "other.yaml", "data.csv")
     assert outcome.code == 1
-    assert "data.csv: 2 configs are named, and nothing says which is about this file; -c does\n" in outcome.out
+    assert [line for line in outcome.out.splitlines() if line.startswith("data.csv")] == [
+        "data.csv: 2 configs are named, and nothing says which is about this file; -c does",
+        "data.csv: metrics, not checked",
+    ]
     assert leaguetab("check", "config.yaml", "other.yaml", "good.csv", "-c", "other.yaml").code == 0
 
 
@@ -210,8 +216,12 @@ def test_a_faulty_config_leaves_the_data_unchecked(leaguetab: Run, folder: Path)
     (folder / "config.yaml").write_text("ids: id\n")
     outcome = leaguetab("check", "config.yaml", "good.csv")
     assert outcome.code == 1
-    assert "good.csv: config.yaml, which says what the columns mean, has problems of its own\n" in outcome.out
-    assert "good.csv: metrics, no problems found, and not wholly checked\n" in outcome.out
+    assert [line for line in outcome.out.splitlines() if line.startswith("good.csv")] == [
+        "good.csv: config.yaml, which says what the columns mean, has problems of its own",
+        "good.csv: metrics, not checked",
+    ]
+    (_, metrics) = json.loads(leaguetab("check", "config.yaml", "good.csv", "-f", "json").out)["files"]
+    assert (metrics["ok"], metrics["problems"], metrics["warnings"], metrics["notes"]) == (False, [], [], [])
 
 
 @pytest.mark.parametrize(
@@ -226,6 +236,24 @@ def test_a_faulty_config_leaves_the_data_unchecked(leaguetab: Run, folder: Path)
             1,
             "config.yaml:4:33: no part of the score is called 'aa'; there are: a, b. Did you mean 'a'?",
             id="a part of an alternative, misspelt",
+        ),
+        pytest.param(
+            "algorithm: equal-weights\nscenarios: [{name: s, weights: {a: 0, b: 0}}]\n",
+            1,
+            "config.yaml:4:32: the weights of the parts of 'Score' are 0, 0; none is negative, and one is above 0.",
+            id="an alternative without any weight",
+        ),
+        pytest.param(
+            "algorithm: equal-weights\nscenarios: [{name: s, weights: {a: 0}}]\n",
+            0,
+            "config.yaml: config, no problems\n",
+            id="an alternative with weight left",
+        ),
+        pytest.param(
+            "scenarios: [{name: s, weights: {aa: 2}}, {name: t, algorithm: hdii}]\n",
+            1,
+            "config.yaml:3:63: no algorithm is called 'hdii'",
+            id="an alternative's algorithm, whatever its own",
         ),
         pytest.param(
             "algorithm: own.yaml\nscenarios: [{name: s, weights: {b: 2}}]\n",
@@ -257,3 +285,33 @@ def test_an_alternative_of_a_config_names_an_algorithm_that_is_not_there(leaguet
     assert outcome.code == 1
     assert f"{config.name}:5:" in outcome.out
     assert "'hdi'" in outcome.out
+
+
+def test_lines_still_marked_as_guesses_are_counted(leaguetab: Run, folder: Path) -> None:
+    """A mark in a comment of its own line does not count: such a line is a candidate that was left out."""
+    (folder / "config.yaml").write_text(
+        "id: id # guess\nmetrics:\n  a:\n    better: higher # guess: is higher better?\n  b:\n    better: lower # guess\n"
+        "  # c:\n  #   better: lower # guess\n"
+    )
+    (folder / "own.yaml").write_text(f"{HEAD}score: {{metric: a}} # guess\n")
+    outcome = leaguetab("check", "config.yaml", "own.yaml")
+    assert outcome.code == 0
+    assert "config.yaml: warning: 2 directions (`better`) and 1 other line are guesses of `leaguetab init`: check" in outcome.out
+    assert "own.yaml: warning: 1 line is a guess of `leaguetab init`: check" in outcome.out
+    ranked = leaguetab("rank", "good.csv", "-c", "config.yaml", "-a", "own.yaml", "--no-sensitivity")
+    assert "note: config.yaml: 2 directions (`better`) and 1 other line are guesses of `leaguetab init`" in ranked.err
+
+
+def test_a_list_of_what_there_is_stands_once(leaguetab: Run, folder: Path) -> None:
+    step = "steps: [{}]"
+    parts = ", ".join(
+        f"{{metric: {name}, {step.format(word)}}}" for name, word in (("a", "zscore"), ("b", "zscore"), ("c", "qqqq"))
+    )
+    (folder / "own.yaml").write_text(f"{HEAD}score: {{combine: mean, parts: [{parts}]}}\n")
+    first, second, third, last = leaguetab("check", "own.yaml").out.splitlines()
+    assert "no step is called 'zscore'. Did you mean 'z_score'? There are: affine, " in first
+    assert second.endswith("no step is called 'zscore'. Did you mean 'z_score'?  [unknown-method]")
+    assert third.endswith("no step is called 'qqqq'; see the list above.  [unknown-method]")
+    assert last == "own.yaml: algorithm, 3 problems"
+    (found,) = json.loads(leaguetab("check", "own.yaml", "-f", "json").out)["files"]
+    assert all(problem["allowed"].startswith("there are: affine, ") for problem in found["problems"])

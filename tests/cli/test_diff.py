@@ -420,10 +420,10 @@ def test_a_step_summary_is_added_to(leaguetab: Run, summary: Path) -> None:
 def test_a_step_summary_that_would_be_too_long_has_fewer_tables(
     leaguetab: Run, summary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("leaguetab.cli.show._MOST_OF_A_SUMMARY", 1200)
+    monkeypatch.setattr("leaguetab.cli.show._MOST_OF_A_SUMMARY", 1500)
     assert leaguetab(*QUARTERS, "--step-summary").code == 0
     text = summary.read_text()
-    assert len(text.encode()) <= 1200 + len("Before.\n\n")
+    assert len(text.encode()) <= 1500 + len("Before.\n\n")
     assert text.startswith("Before.\n## From 2025 Q1 to 2025 Q2\n")
     assert "Biggest movers" in text
     assert "Every unit" not in text
@@ -673,8 +673,10 @@ def test_figures_and_conditions_are_about_all_units_whichever_are_shown(leagueta
 @pytest.mark.usefixtures("folder")
 def test_nobody_meets_a_condition(leaguetab: Run) -> None:
     outcome = leaguetab("diff", "q1.csv", "q2.csv", "-c", "ours.yaml", "--where", "staff > 500", "-f", "csv")
-    assert rows(outcome) == []
-    assert "note: no unit meets 'staff > 500'" in outcome.err
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "no unit meets 'staff > 500'" in outcome.err
+    outcome = leaguetab("diff", "q1.csv", "q2.csv", "-c", "ours.yaml", "--where", "trust = 'Ceda'", "-f", "csv")
+    assert (outcome.code, "Did you mean 'Cedar'?" in outcome.err) == (2, True)
 
 
 @pytest.mark.usefixtures("saved_by_own")
@@ -693,6 +695,19 @@ def test_a_file_and_itself_differ_in_nothing_in_one_sentence(leaguetab: Run) -> 
     assert "Every unit" not in outcome.out
     assert "Alder" not in outcome.out
     assert len(rows(leaguetab("diff", "q1.csv", "q1.csv", "-c", "ours.yaml", "-f", "csv"))) == 4
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_value_that_went_missing_is_said(leaguetab: Run, folder: Path) -> None:
+    text = (folder / "q1.csv").read_text()
+    line = next(line for line in text.splitlines() if ",Alder," in line or line.startswith("A,"))
+    (folder / "gone.csv").write_text(text.replace(line, line.replace("80", "")))
+    found = json.loads(leaguetab("diff", "q1.csv", "gone.csv", "-c", "ours.yaml", "-f", "json").out)
+    assert [(value["unit"], value["metric"], value["old"], value["new"]) for value in found["gone_values"]] == [
+        ("A", "staff", 80.0, None)
+    ]
+    notice = leaguetab("diff", "q1.csv", "gone.csv", "-c", "ours.yaml", "-f", "github").out
+    assert "1 value went missing: " in next(line for line in notice.splitlines() if line.startswith("::notice "))
 
 
 @pytest.mark.usefixtures("folder")

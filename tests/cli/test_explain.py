@@ -157,6 +157,10 @@ def test_an_unknown_word(leaguetab: Run) -> None:
         pytest.param(("trusts.csv", "-c", "nhs-acute"), "'trusts.csv' is a file, and no unit is named", id="a file and a config"),
         pytest.param(("A1", "trusts.csv", *FLAGS), "the file comes first, then the unit", id="the wrong way round"),
         pytest.param(("no-such.csv", "A1", *FLAGS), "no-such.csv", id="no such file"),
+        pytest.param(
+            ("-c", "nhs-acute", "RHW", "RAN"), "explain one at a time: leaguetab explain -c nhs-acute RHW.", id="two units"
+        ),
+        pytest.param(("-c", "nhs-acute", "trusts", "RAN"), "Did you mean 'trusts.csv'?", id="a file without its ending"),
         pytest.param(("trusts.csv", "Alder", "Hospital", *FLAGS), "quotation marks", id="a name without quotation marks"),
         pytest.param(("A1", "-a", "equal-weights"), "no file of metrics is named", id="an algorithm, and no file"),
         pytest.param(("trusts.csv", "A1", *FLAGS[:-2]), "no algorithm is named", id="no algorithm"),

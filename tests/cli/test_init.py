@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leaguetab.analysis.starter import units_called
+from leaguetab.analysis.starter import guessed_domains, units_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ def test_a_candidate_without_its_marks_is_a_metric(leaguetab: Run, folder: Path)
     (folder / "de.csv").write_text(GERMAN)
     leaguetab("init", "de.csv")
     path = folder / "configs" / "de.yaml"
-    path.write_text(re.sub(r"^  # (?!To count|Left)", "  ", path.read_text(), flags=re.MULTILINE))
+    path.write_text(re.sub(r"^  # (?!Left)", "  ", path.read_text(), flags=re.MULTILINE))
     outcome = leaguetab("rank", "-c", "de", "-a", "equal-weights", "-f", "csv", "--no-sensitivity")
     assert outcome.code == 0, outcome.err
     assert outcome.out.splitlines()[0].endswith("Satisfaction,Wait weeks,MRSA cases per bed,Since,Beds,Number of deaths,reason")
@@ -148,3 +148,69 @@ def test_a_stated_encoding_stands_in_the_config(leaguetab: Run, folder: Path) ->
 )
 def test_what_units_are_called(headers: list[str], expected: str | None) -> None:
     assert units_called(headers) == expected
+
+
+SCORED = """code,league_avg_score,domain_score_safety,overall_rating,falls_rate,surplus_deficit_pct,overall_satisfaction_pct
+a,1.2,1.0,2,3.1,-4.5,80
+b,2.2,3.0,3,4.1,1.5,70
+c,3.1,2.0,1,5.2,2.5,60
+"""
+
+
+def test_what_sums_up_other_columns_is_left_out(leaguetab: Run, folder: Path) -> None:
+    """A league table's own score beside what it is made of would count twice; nor need more of it be better."""
+    (folder / "scored.csv").write_text(SCORED)
+    outcome = leaguetab("init", "scored.csv")
+    left_out = [line.split("'")[1] for line in outcome.err.splitlines() if "sum up other columns" in line]
+    assert left_out == ["league_avg_score", "domain_score_safety", "overall_rating"]
+    config = (folder / "configs" / "scored.yaml").read_text()
+    assert config.count("it seems to sum up other columns") == 1
+    assert "  # domain_score_safety: # from 1 to 3\n" in config
+    assert "  #   domain: Safety # guess" in config
+    assert "better: lower # guess" in config.split("  falls_rate:")[1].split("label")[1]
+    assert "better: higher # guess" in config.split("  surplus_deficit_pct:")[1].split("domain")[0]
+    metrics = (folder / "algorithms" / "scored.yaml").read_text()
+    assert re.findall(r"metric: (\w+)", metrics) == ["falls_rate", "surplus_deficit_pct", "overall_satisfaction_pct"]
+
+
+def test_a_file_with_nothing_but_a_score_is_ranked_by_it(leaguetab: Run, folder: Path) -> None:
+    (folder / "one.csv").write_text("code,overall_score\na,1.5\nb,2.5\n")
+    assert leaguetab("init", "one.csv").code == 0
+    assert "metric: overall_score" in (folder / "algorithms" / "one.yaml").read_text()
+
+
+def test_guesses_are_told_until_their_marks_are_gone(leaguetab: Run, folder: Path) -> None:
+    leaguetab("init", "care homes.csv")
+    checked = leaguetab("check", "configs/care-homes.yaml")
+    assert "warning: 2 directions (`better`) and 7 other lines are guesses of `leaguetab init`" in checked.out
+    assert "note: configs/care-homes.yaml: 2 directions" in leaguetab("rank", "-c", "care-homes", "--no-sensitivity").err
+    path = folder / "configs" / "care-homes.yaml"
+    path.write_text(path.read_text().replace(" # guess", " #"))
+    assert leaguetab("check", "configs/care-homes.yaml").out == "configs/care-homes.yaml: config, no problems\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param(["waits", "falls"], ["Performance"] * 2, id="nothing in common"),
+        pytest.param(["staff_a", "staff_b", "falls"], ["Performance"] * 3, id="one group is no division"),
+        pytest.param(
+            ["staff_a", "cancer_a", "staff_b", "cancer_b", "urgent cancer", "falls"],
+            ["Staff", "Cancer", "Staff", "Cancer", "Cancer", "Other"],
+            id="by first words",
+        ),
+        pytest.param(
+            ["rate of a", "rate of b", "total c", "total d"], ["Performance"] * 4, id="words for how something is measured"
+        ),
+        pytest.param(
+            ["Patient safety: falls", "Patient safety: MRSA", "Access - waits", "Access - beds"],
+            ["Patient safety", "Patient safety", "Access", "Access"],
+            id="by what stands before a mark",
+        ),
+        pytest.param(
+            ["domain_score_patient_safety", "Domain rating of access"], ["Patient safety", "Access"], id="scores of domains"
+        ),
+    ],
+)
+def test_which_metrics_belong_together(headers: list[str], expected: list[str]) -> None:
+    assert list(guessed_domains(headers).values()) == expected

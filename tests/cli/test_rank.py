@@ -202,14 +202,34 @@ def test_a_file_without_a_config_is_read_as_flags_say(leaguetab: Run, tmp_path: 
             GOOD, ("--higher", "a", "--where", "aa > 1"), "unknown-column", "Did you mean 'a'", id="where: unknown column"
         ),
         pytest.param(GOOD, ("--higher", "a", "--where", "a >"), "bad-expression", "a >", id="where: no SQL"),
-        pytest.param(GOOD, ("--higher", "a", "--where", "a > 9", "--before"), "nothing-ranked", "a > 9", id="where: nobody left"),
+        pytest.param(GOOD, ("--higher", "a", "--where", "a > 9", "--before"), "nothing-selected", "a > 9", id="where: nobody left"),
         pytest.param(GOOD, ("--higher", "a", "--before"), "bad-option", "--where", id="before without where"),
         pytest.param(GOOD, ("--higher", "a", "-f", "cvs"), "bad-option", "Did you mean 'csv'", id="no such format"),
         pytest.param(GOOD, ("--higher", "a", "-o", "nowhere/t.csv"), "cannot-write", "does not exist", id="no such folder"),
-        pytest.param(GOOD, ("--higher", "a", "--top", "0"), "bad-option", "--top 0; a whole number, 1 or more.", id="top: none"),
-        pytest.param(GOOD, ("--higher", "a", "--bottom", "few"), "bad-option", "--bottom few; a whole number", id="bottom: words"),
-        pytest.param(GOOD, ("--higher", "a", "--draws", "1.5"), "bad-option", "--draws 1.5; a whole number", id="draws: a half"),
-        pytest.param(GOOD, ("--higher", "a", "--seed=-1"), "bad-option", "--seed -1; a whole number, 0 or more", id="seed"),
+        pytest.param(
+            GOOD,
+            ("--higher", "a", "--top", "0"),
+            "bad-option",
+            "--top is '0'; it should be a whole number, 1 or more.",
+            id="top: none",
+        ),
+        pytest.param(
+            GOOD,
+            ("--higher", "a", "--bottom", "few"),
+            "bad-option",
+            "--bottom is 'few'; it should be a whole number",
+            id="bottom: words",
+        ),
+        pytest.param(
+            GOOD,
+            ("--higher", "a", "--draws", "1.5"),
+            "bad-option",
+            "--draws is '1.5'; it should be a whole number",
+            id="draws: a half",
+        ),
+        pytest.param(
+            GOOD, ("--higher", "a", "--seed=-1"), "bad-option", "--seed is '-1'; it should be a whole number, 0 or more", id="seed"
+        ),
         pytest.param(GOOD, ("--higher", "a", "--decimal", "x"), "bad-option", "it must be a point or a comma", id="decimal mark"),
         pytest.param(GOOD, ("--higher", "a", "--delimiter", ";;"), "bad-option", "--delimiter ';' or", id="delimiter"),
         pytest.param(GOOD, ("--higher", "a", "--encoding", "utf8"), "bad-option", "Did you mean 'utf-8'", id="encoding"),
@@ -323,13 +343,14 @@ def test_where_knows_the_id_by_its_header_and_as_unit(leaguetab: Run, condition:
 def test_where_with_text_that_lacks_quotes(leaguetab: Run) -> None:
     outcome = leaguetab("rank", "-c", "nhs-acute", "--where", "Region = London", "-f", "csv")
     assert outcome.code == 2
-    assert "--where (where text stands in single quotes: 'London') asks for it" in outcome.err
+    assert "the option 'where' (text in it stands in single quotes: 'London') asks for it" in outcome.err
 
 
-def test_where_nobody_is_said(leaguetab: Run) -> None:
-    outcome = leaguetab("rank", "-c", "nhs-acute", "--where", "Region = 'Atlantis'", "-f", "csv")
-    assert rows(outcome) == []
-    assert "note: no unit meets \"Region = 'Atlantis'\"" in outcome.err
+@pytest.mark.parametrize("more", [(), ("--before",)])
+def test_where_nobody_is_an_error(leaguetab: Run, more: tuple[str, ...]) -> None:
+    outcome = leaguetab("rank", "-c", "nhs-acute", "--where", "Region = 'Londn'", "-f", "csv", *more)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == "error: no unit meets \"Region = 'Londn'\". Did you mean 'London'?  [nothing-selected]\n"
 
 
 def test_by_names_the_units_without_a_group(leaguetab: Run, folder: Path) -> None:
@@ -412,9 +433,10 @@ class TestSensitivity:
         """By hand: A1 - B2 is w1 1 - w2 2 - w3 1, below nothing for weights within a quarter of a third; C3 is behind both."""
         outcome = leaguetab("rank", "trusts.csv", *FLAGS)
         assert outcome.err == ""
-        assert "Likely places: where each stands in nine of ten weightings drawn at random; see below." in outcome.out
+        assert "Likely places: where each stands in 90% of weightings drawn at random; see below." in outcome.out
         said = (
-            "None of 10,000 random weightings moves any of 3 units to another place (weights within a quarter of the stated ones)."
+            "None of 3 units stands higher in more than 5% of 10,000 random weightings, or lower in more than 5% (weights within a "
+            "quarter of the stated ones)."
         )
         assert said in outcome.out
         assert "B2 stays first in all of the weightings." in outcome.out
@@ -433,7 +455,7 @@ class TestSensitivity:
         outcome = leaguetab("rank", "trusts.csv", *FLAGS, "--draws", "77", "--seed", "3", "-f", "json")
         found = json.loads(outcome.out)
         assert found["seed"] == 3
-        assert found["sensitivity"][0].startswith("None of 77 random weightings ")
+        assert found["sensitivity"][0].startswith("None of 3 units stands higher in more than 5% of 77 random weightings, ")
 
     @pytest.mark.parametrize(
         ("options", "says"),

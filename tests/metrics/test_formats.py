@@ -174,6 +174,21 @@ def test_no_such_file_suggests_its_neighbours(write: Any) -> None:
     assert (found.code, found.hint) == ("no-such-file", "Did you mean 'metrics.csv'?")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        pytest.param("a.csv", "", id="only the ending is the same"),
+        pytest.param("tow.csv", "Did you mean 'two.csv'?", id="letters swapped"),
+        pytest.param("two.tsv", "Did you mean 'two.csv'?", id="another ending"),
+        pytest.param("Two", "Did you mean 'two.csv'?", id="no ending"),
+    ],
+)
+def test_a_suggested_file_is_called_alike(write: Any, tmp_path: Path, name: str, hint: str) -> None:
+    for other in ("head.csv", "txt.csv", "two.csv"):
+        write(other, CSV)
+    assert problem(str(tmp_path / name)).hint == hint
+
+
 def test_a_folder_lists_its_files(write: Any, tmp_path: Path) -> None:
     write("metrics.csv", CSV)
     write("notes.docx", "")

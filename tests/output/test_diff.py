@@ -68,7 +68,7 @@ def shown(page: Page) -> dict[str, list[str]]:
 
 def test_pages_of_two_tables() -> None:
     found = pages(two())
-    assert list(found) == ["From old to new", "Biggest movers", "Bands", "Every unit"]
+    assert list(found) == ["From old to new", "Biggest movers", "From segment to segment", "Every unit"]
     assert found["From old to new"].facts[:4] == (
         "Old: the official method, as published (old, version 1.2). Source: A handbook.",
         "New: the official method, as published (new, version 1.2). Source: A handbook.",
@@ -83,7 +83,7 @@ def test_pages_of_two_tables() -> None:
         "Segment": ["1", "2 → 1", "1", "2"],
     }
     assert shown(found["Biggest movers"])["Name"] == ["A", "B", "C"]
-    assert shown(found["Bands"]) == {
+    assert shown(found["From segment to segment"]) == {
         "In old": ["1", "2", "3", "4"],
         "→ 1": ["2", "1", "0", "0"],
         "→ 2": ["0", "1", "0", "0"],
@@ -94,7 +94,7 @@ def test_pages_of_two_tables() -> None:
 
 def test_bands_of_one_table_alone() -> None:
     found = pages(compare(side([1, 2], "old", [1, 2]), side([1, 2], "new")))
-    assert "Bands" not in found
+    assert "From segment to segment" not in found
     assert list(shown(found["What differs"])) == ["Name", "Was", "Is", "Shift", "Segment was"]
 
 
@@ -103,13 +103,13 @@ def test_nobody_moved() -> None:
     found = compare(same, same)
     (page,) = pages(found).values()
     assert page.title == "From the first table to the second table"
-    assert page.facts[-1] == "No position differs, and no band."
+    assert page.facts[-1] == "No position differs, and no segment."
     assert difference_document(found).rows().height == 2
 
 
 def test_where_no_position_differs_what_else_differs_is_shown() -> None:
     found = pages(compare(side([1, 2, 3], "old", [1, 1, 2]), side([1, 2, 3], "new", [1, 2, 2])))
-    assert list(found) == ["From old to new", "Bands", "What differs"]
+    assert list(found) == ["From old to new", "From segment to segment", "What differs"]
     assert shown(found["What differs"])["Name"] == ["B"]
     assert shown(found["What differs"])["Segment"] == ["1 → 2"]
 
@@ -161,17 +161,17 @@ def test_units_that_meet_a_condition() -> None:
 
 def test_causes_have_columns_and_the_strongest_is_named() -> None:
     """The strongest is the one that pulled furthest the way the unit went: C went up, though its deaths pulled it down by more."""
-    causes = {"waits": [1.0, 3.0, -1.0, 2.0], "deaths": [0.0, -4.0, 0.0, -2.0], "others": [0.0, 2.0, -1.0, 0.0]}
+    causes = {"waits": [1.0, 3.0, -1.5, 2.0], "deaths": [0.0, -4.0, 0.0, -2.0], "others": [0.0, 2.0, -0.5, 0.0]}
     found = pages(with_causes(causes))
     columns = shown(found["Every unit"])
-    assert columns["Waits"] == ["+1.0", "+3.0", "-1.0", "+2.0"]
+    assert columns["Waits"] == ["+1.0", "+3.0", "-1.5", "+2.0"]
     assert columns["Deaths"] == ["0.0", "-4.0", "0.0", "-2.0"]
-    assert columns["Mostly by"] == ["+1.0 waits", "+3.0 waits", "-1.0 waits", ""]
+    assert columns["Mostly by"] == ["+1.0 waits", "+3.0 waits", "-1.5 waits", ""]
     assert found["Biggest movers"].below == (
         "Shift: places up (+) or down (-).",
         "The columns that are called after causes say how many of these places come from each.",
         "Together they are the shift.",
-        "Mostly by: the cause that did most of it, and the places that it is worth.",
+        "Mostly by: the cause that did most of it, and the places that it is worth; where several did the same, all of them.",
     )
     assert found["From old to new"].signs == ("Others: what all others did.",)
 
@@ -182,13 +182,35 @@ def test_causes_that_moved_nobody_have_no_column() -> None:
 
 
 def test_the_strongest_causes_come_first_and_the_weakest_are_summed() -> None:
-    """Seven metrics and the others: six have a column, waits and deaths, the weakest, are the rest."""
+    """Seven metrics and the others: five have a column; waits, deaths and falls, the weakest, are the rest, and named below."""
     causes: dict[str, list[float | None]] = {name: [number / 2, 0.0, 0.0, 0.0] for number, name in enumerate(LABELS, start=1)}
     found = pages(with_causes(causes | {"others": [-13.0, 1.0, -2.0, None]}))
     columns = shown(found["Every unit"])
-    assert list(columns)[5:] == ["Others", "Money", "Food", "Staff", "Sepsis", "Falls", "Other causes", "Mostly by"]
-    assert columns["Other causes"] == ["+1.5", "0.0", "0.0", "0.0"]
+    assert list(columns)[5:] == ["Others", "Money", "Food", "Staff", "Sepsis", "3 other causes", "Mostly by"]
+    assert columns["3 other causes"] == ["+3.0", "0.0", "0.0", "0.0"]
+    assert "3 other causes: Falls, Deaths, Waits, taken together." in found["Every unit"].below
     assert columns["Mostly by"] == ["+3.5 money", "+1.0 others", "-2.0 others", ""]
+
+
+def test_a_single_cause_more_has_its_own_column() -> None:
+    """Five metrics and the others: to sum up the sixth alone would save nothing."""
+    causes: dict[str, list[float | None]] = {name: [number / 2, 0.0, 0.0, 0.0] for number, name in enumerate(LABELS[:5], start=1)}
+    columns = shown(pages(with_causes(causes | {"others": [-6.0, 1.0, -2.0, None]}))["Every unit"])
+    assert list(columns)[5:] == ["Others", "Staff", "Sepsis", "Falls", "Deaths", "Waits", "Mostly by"]
+
+
+def test_causes_that_did_the_same_are_all_named() -> None:
+    """B moved by two that read the same, A by five, of which two are counted only; what pulled C the other way is not named."""
+    causes: dict[str, list[float | None]] = {
+        "waits": [0.52, 1.0, -1.0, 0.0],
+        "deaths": [0.48, 0.0, -1.0, 0.0],
+        "falls": [0.0, 0.0, -1.0, 0.0],
+        "sepsis": [0.0, 0.0, -1.0, 0.0],
+        "staff": [0.0, -1.0, -1.0, 0.0],
+    }
+    columns = shown(pages(with_causes(causes))["Every unit"])
+    assert columns["Name"] == ["B", "C", "A", "D"]
+    assert columns["Mostly by"] == ["+0.5 each: waits, deaths", "+1.0 waits", "-1.0 each: waits, staff, deaths and 2 more", ""]
 
 
 def test_causes_that_are_not_known_of_a_unit() -> None:
@@ -197,26 +219,31 @@ def test_causes_that_are_not_known_of_a_unit() -> None:
     assert columns["Mostly by"] == ["", "+1.0 waits", "-2.0 waits", ""]
 
 
-def test_a_long_cause_is_shortened_beside_the_name_and_whole_as_a_heading() -> None:
+def test_a_long_cause_is_written_in_full() -> None:
     found = with_causes({"waits": [1.0, 1.0, -2.0, 0.0], "others": [0.0, 0.0, 0.5, 0.0]})
     long = Cause("waits", "Patients who wait for more than 18 weeks", "the unit's own Patients who wait for more than 18 weeks")
     columns = shown(pages(replace(found, causes=(long, found.causes[1])))["Every unit"])
     assert "Patients who wait for more than 18 weeks" in columns
-    assert columns["Mostly by"][0] == "+1.0 Patients who wait for m…"
+    assert columns["Mostly by"][0] == "+1.0 Patients who wait for more than 18 weeks"
 
 
 def test_as_data() -> None:
     found = json.loads(str(render(difference_document(two(), ["max_shift is 2, and must not be > 1"]), "json")))
     assert list(found) == [
         *("schema_version", "tool", "algorithms", "inputs", "periods", "seed", "rows"),
-        *("summary", "figures", "top", "where", "causes", "band_matrix", "biggest_movers", "changed_values", "broken"),
-        *("notes", "warnings"),
+        *("summary", "figures", "top", "where", "causes", "band_matrix", "biggest_movers", "changed_values"),
+        *("gone_values", "new_values", "broken", "notes", "warnings"),
     ]
     assert list(found["rows"][0]) == ["unit", "name", "rank_a", "rank_b", "shift", "band_a", "band_b", "status", "reason"]
     assert [row["shift"] for row in found["rows"]] == [1, 1, -2, 0]
     assert found["figures"]["max_shift_unit"] == "A"
     assert found["broken"] == ["max_shift is 2, and must not be > 1"]
     assert [record["name"] for record in found["algorithms"]] == ["old", "new"]
+
+
+def test_without_common_bands_there_is_no_matrix() -> None:
+    found = json.loads(str(render(difference_document(replace(two(), band_matrix=None), []), "json")))
+    assert found["band_matrix"] is None
 
 
 @pytest.mark.parametrize("format_name", [item.name for item in FORMATS])
@@ -268,7 +295,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 )
 def test_a_narrow_terminal_keeps_the_main_cause_in_words(width: int, columns: list[str]) -> None:
     """What is said of columns stands there only with these. At 80, columns and gaps take 78 signs; food would take 7 more."""
-    causes = {name: [6.0 - number, 1.0, -2.0, 0.0] for number, name in enumerate(LABELS[:6])}
+    causes = {name: [6.0 - number, 6.0 - number, number - 6.0, 0.0] for number, name in enumerate(LABELS[:6])}
     found = with_causes(causes)
     text = str(render(difference_document(found), "table", width=width))
     heads = [line.split() for line in text.splitlines() if line.startswith("Name ")]
@@ -305,16 +332,49 @@ def test_values_that_moved_the_biggest_movers() -> None:
                 "\u00a0\u00a0Waits",
                 "\u00a0\u00a0Deaths",
                 "\u00a0\u00a0Falls",
-                "\u00a0\u00a01 more value",
+                "\u00a0\u00a0Flag",
                 "\u00a0\u00a0Others",
             ),
             *("B", "\u00a0\u00a0Others", "C", "\u00a0\u00a0Others"),
         ],
-        "Was": ["1", "61.25", "1,234", "0.12341", "", "", "2", "", "3", ""],
-        "Is": ["3", "70.00", "—", "0.12342", "", "", "1", "", "2", ""],
+        "Was": ["1", "61.25", "1,234", "0.12341", "no", "", "2", "", "3", ""],
+        "Is": ["3", "70.00", "missing", "0.12342", "yes", "", "1", "", "2", ""],
         "Places": ["-2.0", "-1.5", "-1.0", "-0.3", "-0.3", "+1.0", "+1.0", "+1.0", "+1.0", "+1.0"],
         "Measured in": ["", "days", "a year", "", "", "", "", "", "", ""],
     }
+
+
+def test_many_values_that_moved_a_unit_are_summed() -> None:
+    """A fifth value is worth 1/8 of a place: three are named, and the other two are 1/4 + 1/8 in one row."""
+    found = with_values()
+    own = found.own_values
+    assert own is not None
+    more = Cause("staff", "staff", "the unit's own staff")
+    causes = (*found.causes[:-1], more, found.causes[-1])
+    rows = tuple(rows.with_columns(staff=pl.Series([1.0, value])) for rows, value in zip(own.rows, (5.0, 6.0), strict=True))
+    wider = replace(
+        found,
+        causes=causes,
+        frame=found.frame.with_columns(due_to_staff=pl.Series([0.0, 0.0, -0.125, 0.0])),
+        own_values=replace(own, rows=rows, measured_in=(*own.measured_in, None), differ=np.array([[False, True]] * 5)),
+    )
+    columns = shown(pages(wider)["Biggest movers, value by value"])
+    assert columns["What moved them"][3:5] == ["\u00a0\u00a0Falls", "\u00a0\u00a02 more values"]
+    assert columns["Places"][4] == "-0.4"
+
+
+def test_values_that_went_missing_are_told_in_every_output() -> None:
+    document = difference_document(with_values())
+    found = json.loads(str(render(document, "json")))
+    assert [(value["unit"], value["metric"], value["new"], value["places"]) for value in found["gone_values"]] == [
+        ("A", "deaths", None, -1.0)
+    ]
+    assert found["new_values"] == []
+    said = "1 value went missing: deaths of A (A), which moved it 1 place down."
+    assert said in found["summary"]
+    for name in ("table", "md", "html"):
+        assert said in " ".join(str(render(document, name)).split())
+    assert said in next(line for line in str(render(document, "github")).splitlines() if line.startswith("::notice "))
 
 
 def test_values_that_changed_as_data() -> None:
@@ -353,8 +413,11 @@ def test_pages_of_several_tables() -> None:
         "3 tables compared",
         "How far each is from the consensus",
         "Average shift in places between each two",
-        "Kendall's tau between each two, where 1 is the same order",
+        "Order kept between each two",
     ]
+    meaning = "1 is the same order, and 0 means that the two have nothing in common (Kendall's tau-b)."
+    assert found["How far each is from the consensus"].below == (f"Order kept: {meaning}",)
+    assert found["Order kept between each two"].facts == (meaning,)
     columns = shown(found["3 tables compared"])
     assert columns["Name"] == ["B", "A", "C"]
     assert columns["Consensus"] == ["1", "2", "—"]

@@ -171,14 +171,14 @@ def test_its_place_under_each_alternative(table_of: Make) -> None:
     assert rows["Staff left out"] == ("2", "2", "0")
     shifts = [int(shift) for shift in columns["Places up (+) or down (-)"]]
     assert shifts == sorted(shifts, reverse=True)
-    assert (page.notes, page.below) == ((), ())
+    assert ([note.text for note in page.notes], page.below) == (["These are the stated weights themselves"], ())
 
 
 def test_a_place_on_another_scale_is_compared_with_that_by_score_alone(table_of: Make) -> None:
     """A rule puts b, first by its score, behind a."""
     rule = 'rank: {by: [band, score]}\nrules: [{when: "safe > 5", at_best: low, because: in deficit}]\n'
     found = {page.title: page for page in trusted(table_of(PLAIN + rule, COLUMNS), "b").pages()}
-    assert "Place: in the first row, by the score alone." in found["How its score is made"].below
+    assert "Place: counted from the best; in the first row, by the score alone." in found["How its score is made"].below
     page = found["Its place under alternatives to the algorithm"]
     columns = shown(page)
     at = columns["Alternative"].index("Metrics turned into ranks")
@@ -233,3 +233,46 @@ def test_weights_of_a_mean_within_a_sum(table_of: Make) -> None:
     text = f"score: {{combine: sum, parts: [{mean}, {{metric: staff, better: higher, weight: 0.5}}]}}"
     table = table_of(text, {"unit": ["a", "b", "c"], "safe": [3, 1, 2], "kind": [1, 1, 2], "staff": [4, 3, 1]})
     assert shown(pages(table)["How its score is made"])["Weight"] == ["", "2", "50%", "50%", "0.5"]
+
+
+# Decimals
+
+
+def test_scores_have_the_same_decimals_and_values_those_of_their_median(table_of: Make) -> None:
+    """By hand, a: safe 0.1 * 3 / 4 + 5.25 / 4 = 1.3875; the medians are 0.25 and 5.25."""
+    columns = {"unit": ["a", "b", "c"], "safe": [0.1, 0.25, 1.0], "staff": [5.25, 9.0, 4.0]}
+    found = shown(pages(table_of(PLAIN, columns))["How its score is made"])
+    assert found["Score"] == ["1.388", "0.100", "0.100", "5.250"]
+    assert (found["Value"], found["Median"]) == (["", "", "0.10", "5.25"], ["", "", "0.25", "5.25"])
+
+
+def test_a_change_ends_no_sooner_than_it_is_enough(table_of: Make) -> None:
+    """16,304.4 is needed: 16,304, which is nearer, would fall short."""
+    columns = {"unit": ["a", "b"], "safe": [15293.01, 16304.4], "staff": [1.0, 1.0]}
+    found = shown(pages(table_of(PLAIN, columns), "a")["What would move it"])
+    at = found["For"].index("A place up")
+    assert (found["From"][at], float(found["To"][at].replace(",", "")) >= 16304.4) == ("15,293", True)
+
+
+# The same words and types as elsewhere
+
+
+def test_ranks_and_bands_are_of_the_types_that_rank_gives_them(table_of: Make) -> None:
+    table = table_of(PLAIN.replace("[low, high]", "[2, 1]"), COLUMNS)
+    found = json.loads(str(render(trusted(table), "json")))
+    by_unit = {row["unit"]: row for row in table.frame.to_dicts()}
+    for row in (found["standing"], *found["neighbours"]):
+        expected = by_unit[row["unit"]]
+        assert [(row[name], type(row[name])) for name in ("rank", "band")] == [(expected[name], int) for name in ("rank", "band")]
+    assert {type(row["rank"]) for row in found["scenarios"] if row["rank"] is not None} == {int}
+
+
+def test_a_heading_that_makes_no_noun_is_not_put_into_the_goals(table_of: Make) -> None:
+    columns = shown(pages(table_of(PLAIN.replace("Segment", "Our band"), COLUMNS), "c")["What would move it"])
+    assert "A better band" in columns["For"]
+
+
+def test_a_score_of_one_metric_keeps_its_page(table_of: Make) -> None:
+    page = pages(table_of("score: {metric: safe, label: Safe, better: higher}", COLUMNS))["How its score is made"]
+    assert page.facts == ("Its score is made from its one metric, Safe: 4.",)
+    assert shown(page)["Part"] == ["Safe"]

@@ -83,3 +83,20 @@ def test_problems_are_errors_one_a_line() -> None:
         "::error title=leaguetab::--fail-on: 50%25 is no limit.  [bad-option]",
         "::error title=leaguetab::error: ::error::x.  [bad-file]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("place", "properties"),
+    [
+        pytest.param(Place("a/own.yaml", 5, 9), "file=a/own.yaml,line=5,col=9,title=leaguetab", id="line and column"),
+        pytest.param(Place("own.yaml", 5), "file=own.yaml,line=5,title=leaguetab", id="a line"),
+        pytest.param(Place("50%, a:b.yaml", 5), "file=50%25%2C a%3Ab.yaml,line=5,title=leaguetab", id="signs that part properties"),
+        pytest.param(Place("own.yaml"), "title=leaguetab", id="a file as a whole"),
+        pytest.param(None, "title=leaguetab", id="nowhere"),
+    ],
+)
+def test_a_problem_at_a_line_is_shown_beside_it(place: Place | None, properties: str) -> None:
+    """The properties are those of GitHub Docs, Workflow commands: file, line, col, title, with commas between them."""
+    (line,) = errors([Problem("bad-value", "oh", place=place)]).splitlines()
+    where = f"{place}: ".replace("%", "%25") if place else "error: "
+    assert line == f"::error {properties}::{where}oh.  [bad-value]"

@@ -113,3 +113,17 @@ def test_marks_and_decimals_are_the_same_in_all_sections(build: Callable[..., Le
 def test_a_band_column_of_a_node_is_no_node(build: Callable[..., LeagueTable]) -> None:
     shown = page([build({"rank": [1], "unit": ["A"], "score": [1.0], "x": [1.0], "x_band": [1], "y_band": [2]}, nodes=("x",))])
     assert [column.kind for column in shown.columns] == ["rank", "unit", "score", "node", "node_band", "other"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "words"),
+    [
+        ("{score: Average score, band: Segment}", "Ranked by segment, then by average score."),
+        ("{score: Our score, band: Our band}", 'Ranked by band ("Our band"), then by score ("Our score").'),
+        ("{score: SHMI, band: Against chance}", 'Ranked by band ("Against chance"), then by SHMI.'),
+    ],
+)
+def test_what_decides_goes_by_its_heading(table_of: Callable[..., LeagueTable], headings: str, words: str) -> None:
+    bands = "bands: {method: cuts, at: [2], labels: [low, high]}\nrank: {by: [band, score]}\n"
+    table = table_of(f"headings: {headings}\nscore: {{metric: a, better: higher}}\n{bands}", {"a": [1, 3]})
+    assert words in page([table]).facts[0]

@@ -65,7 +65,7 @@ class TestPositions:
         assert headings(page(report, "How far")) == [
             "Rank",
             "Id",
-            "In 9 of 10 weightings",
+            "In 90% of weightings",
             "From first to last place",
             "Best to worst possible",
             "In top quarter",
@@ -87,14 +87,14 @@ class TestPositions:
 
     def test_bars_run_from_the_first_place_to_the_last(self, report: SensitivityReport) -> None:
         bars = cells(page(report, "How far"), "From first to last place")
-        assert bars[0] == "●" + "·" * 19
-        assert bars[4] == "·" * 19 + "●"
+        assert bars[0] == "●" + "·" * 13
+        assert bars[4] == "·" * 13 + "●"
 
     def test_bars_of_groups_run_to_the_last_place_of_each(self, table_of: Make) -> None:
         columns = {"a": [3, 2, 1, 2, 1], "b": [1, 2, 3, 2, 3], "g": list("xxxyy")}
         shown = page(sensitivity(table_of(FLAT + "rank: {within: g}\n", columns), SETTINGS), "How far")
         by_unit = dict(zip(cells(shown, "Id"), cells(shown, "From first to last place"), strict=True))
-        assert by_unit["u1"].index("●") in {9, 10}
+        assert by_unit["u1"].index("●") in {6, 7}
         assert by_unit["u2"].endswith("●")
         assert by_unit["u4"].endswith("●")
 
@@ -102,14 +102,52 @@ class TestPositions:
         shown = page(report, "How far")
         below = shown.below
         assert below[0] == (
-            "In 9 of 10 weightings: where a unit stands once the twentieth of 300 random weightings that puts it highest, and the "
-            "twentieth that puts it lowest, are set aside (5th and 95th percentile of its rank); weights within a quarter of the "
-            "stated ones, from seed 0."
+            "In 90% of weightings: where a unit stands once the 5% of 300 random weightings that put it highest, and the 5% that "
+            "put it lowest, are set aside (5th and 95th percentile of its rank); weights within a quarter of the stated ones, from "
+            "seed 0."
         )
         assert below[1].startswith("The bar shows the same range")
         assert below[2].startswith("Best to worst possible: no rank outside this range can come about")
         assert sum(words.startswith("Shares of weightings would differ a little had others been drawn") for words in below) == 1
         assert below[-1].startswith("Change that swaps: the smallest share by which weights must be allowed to change")
+
+    def test_how_far_off_the_end_of_a_range_may_be(self, report: SensitivityReport) -> None:
+        """The better end of the first one's range may lie three places further down; all other ends are sure."""
+        random = report.random
+        assert not isinstance(random, NotOffered)
+        ends = np.stack([random.summary.p05] * 2)
+        ends[:, 0] = random.summary.p05[0] + np.array([0, 3])
+        sure = replace(random.summary, p05_ends=np.stack([random.summary.p05] * 2), p95_ends=np.stack([random.summary.p95] * 2))
+        unsure = replace(sure, p05_ends=ends)
+        said = (
+            "For 1 of 5 trusts, an end of this range could come out 3 or more places away had other weightings been drawn: it "
+            "hangs on shares near 5%."
+        )
+        assert said in page(replace(report, random=replace(random, summary=unsure)), "How far").below
+        assert "had other weightings been drawn:" not in " ".join(
+            page(replace(report, random=replace(random, summary=sure)), "How far").below
+        )
+
+    def test_how_tight_the_ranges_are(self, report: SensitivityReport) -> None:
+        bounds = report.bounds
+        assert not isinstance(bounds, NotOffered)
+        loose = replace(
+            bounds, exact=False, why="some units (2) have missing parts", best=np.minimum(bounds.best, 1), worst=bounds.worst
+        )
+        below = page(replace(report, bounds=loose), "How far").below
+        assert (
+            "For 2 of 5 trusts, weights have been found that lead to either end of this range. For the others the true range may "
+            "be narrower, since some units (2) have missing parts."
+        ) in below
+
+    def test_why_there_are_neither_bounds_nor_changes_is_said_once(self, report: SensitivityReport) -> None:
+        one, other = NotOffered("bands are found by quantiles."), NotOffered("there are too many pairs")
+        signs = page(replace(report, bounds=one, fragility=one), "How far").signs
+        assert signs == ("No certified bounds and no smallest changes: bands are found by quantiles.",)
+        assert page(replace(report, bounds=one, fragility=other), "How far").signs == (
+            "No certified bounds: bands are found by quantiles.",
+            "No smallest changes: there are too many pairs.",
+        )
 
     def test_a_reason_is_said_once(self, report: SensitivityReport) -> None:
         """Why ranges may be wider, and why a change may have to be larger: for the same reason, or for another."""
@@ -225,6 +263,16 @@ class TestAlternatives:
         assert cells(shown, "Top 10 kept")[0] == kept
 
 
+class TestWeights:
+    @pytest.mark.parametrize(("combine", "sum_of_parts"), [("mean", True), ("geometric_mean", False)])
+    def test_shares_of_the_differences_or_why_there_are_none(self, table_of: Make, combine: str, sum_of_parts: bool) -> None:
+        text = f"score: {{combine: {combine}, parts: [{{metric: a, better: higher}}, {{metric: b, better: higher}}]}}"
+        shown = page(sensitivity(table_of(text, {"a": [1, 2, 3], "b": [2, 2, 1]}), SETTINGS), "What weights really")
+        none = "No shares of the differences: the score is no weighted average or sum, to which each metric adds its part."
+        assert ("Share of the differences" in headings(shown)) == sum_of_parts
+        assert (none in shown.signs) != sum_of_parts
+
+
 class TestDrivers:
     def test_estimates_are_shown_between_none_and_all(self, report: SensitivityReport) -> None:
         """An index cannot be below 0 or above 1; its estimate can."""
@@ -263,6 +311,13 @@ class TestGaming:
         shown = page(measured, "Where improvement")
         assert cells(shown, "Metric") == ("Access", "Beds")
         assert cells(shown, "Improvement") == ("+0.37 beds", "−0.36 days")  # noqa: RUF001 -- a minus sign
+
+    def test_whoever_has_the_best_value_is_counted_apart(self, measured: SensitivityReport) -> None:
+        """u0 has the best in both; a tenth of the spread, 0.37, raises all others' scores."""
+        shown = page(measured, "Where improvement")
+        assert "but not beyond the best value in the file, while others stay as they are." in shown.facts[0]
+        assert cells(shown, "Score stays the same") == ("0%", "0%")
+        assert cells(shown, "Already best") == ("1", "1")
 
     def test_a_gain_of_nothing_is_nobodys(self, table_of: Make) -> None:
         shown = page(sensitivity(table_of(FLAT, {"a": [100.0, 0.0], "b": [0.0, 100.0]}), SETTINGS), "Where improvement")
@@ -338,7 +393,7 @@ class TestCuts:
         shown = self.shown(table_of, "rules: [{when: a = 10, at_best: low, because: in deficit}]\n")
         assert cells(shown, "Id") == ("u9",)
         assert shown.facts == (
-            "Values within a twentieth of their spread from a cut between bands or points: 1.",
+            "Values within 5% of their spread from a cut between bands or points: 1.",
             "Not listed: 1 more whose band a rule holds on either side of the cut (in deficit).",
         )
 
@@ -346,7 +401,7 @@ class TestCuts:
         shown = self.shown(table_of, "rules: [{when: a > 0, at_best: low, because: in deficit}]\n")
         assert shown.columns == ()
         assert shown.facts == (
-            "None of the trusts is within a twentieth of the spread of values from a cut that would change anything.",
+            "None of the trusts is within 5% of the spread of values from a cut that would change anything.",
             "Not listed: 2 more whose band a rule holds on either side of the cut (in deficit).",
         )
 
@@ -362,6 +417,26 @@ class TestFavourable:
         assert more[0].endswith("(stated 25%)")
         assert less[0].startswith("Access ")
         assert less[0].endswith("(stated 75%)")
+
+    def test_shares_within_a_domain_say_of_what(self, table_of: Make) -> None:
+        """u0 is first where a, half of Safety, has enough weight; b and the domain itself then weigh less than stated."""
+        parts = "{metric: a, label: Falls, better: higher}, {metric: b, better: higher}"
+        inner = f"{{name: s, label: Safety, combine: mean, weight: 3, parts: [{parts}]}}"
+        text = f"score: {{combine: mean, parts: [{inner}, {{metric: c, label: Waits, better: higher, weight: 1}}]}}"
+        settings = DrawSettings(WeightSpread("dirichlet"), draws=500)
+        shown = page(
+            sensitivity(table_of(text, {"a": [9, 1], "b": [1, 9], "c": [5, 5]}), settings),
+            "Weights that put",
+        )
+        by_unit = dict(zip(cells(shown, "Id"), cells(shown, "What then counts for more"), strict=True))
+        assert re.search(r"Falls \d+% of Safety \(stated 50%\)", by_unit["u0"])
+        assert re.search(r"Waits \d+% \(stated 25%\)", by_unit["u0"])
+
+    def test_less_than_a_percentage_point_is_no_difference(self, table_of: Make) -> None:
+        """Whoever is first in all of many weightings is so under the stated weights on average."""
+        settings = DrawSettings(WeightSpread(within=0.1), draws=2_000)
+        shown = page(sensitivity(table_of(FLAT, {"a": [4, 1], "b": [-1, -1]}), settings), "Weights that put")
+        assert cells(shown, "What then counts for more") == ("—",)
 
     # Two that are equal in everything are first together in every weighting: 100 % each.
     @pytest.mark.parametrize(("a", "more"), [([4, 4, 1], True), ([4, 3, 1], False)])
@@ -510,8 +585,8 @@ class TestManyUnits:
     @pytest.mark.parametrize(
         ("title", "width", "kept"),
         [
-            ("How far", 80, {"In 9 of 10 weightings", "From first to last place", "Best to worst possible"}),
-            ("How far", 60, {"In 9 of 10 weightings", "From first to last place"}),
+            ("How far", 80, {"In 90% of weightings", "From first to last place", "Best to worst possible", "Same band"}),
+            ("How far", 60, {"In 90% of weightings", "From first to last place"}),
             ("Alternatives", 80, {"Average shift", "Largest shift", "Order kept", "Top 10 kept", "Band changes"}),
             ("Alternatives", 60, {"Average shift", "Largest shift", "Band changes"}),
             ("The cheapest", 80, {"A place up by", "Improved by"}),

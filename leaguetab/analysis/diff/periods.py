@@ -407,7 +407,8 @@ def _mixed(world: _World, changes: _Changes, unit: Ints, changed: Bools) -> pl.D
 
 
 def _causes(changes: _Changes, worlds: tuple[_World, _World]) -> tuple[Cause, ...]:
-    labels = {
+    labels = {name: info.label for world in worlds for name, info in world.workings.metrics.info.items()}
+    labels |= {
         leaf.column: leaf.label for world in worlds for leaf in world.leaves.values() if leaf.is_metric and leaf.column is not None
     }
     specs = worlds[1].workings.algorithm.model.columns

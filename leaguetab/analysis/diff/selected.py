@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from leaguetab.errors import LeaguetabError
-from leaguetab.selection import where_shown
+from leaguetab.selection import nobody_meets, rows_that_meet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +50,13 @@ def select(tables: Sequence[LeagueTable], where: str) -> Selected:
     Raises
     ------
     LeaguetabError
-        ``bad-expression``; ``unknown-column`` where no table has all the columns.
+        ``bad-expression``; ``unknown-column`` where no table has all the columns; ``nothing-selected`` where no unit meets it.
     """
     meets: dict[str, bool] = {}
     unknown: list[LeaguetabError] = []
     for table in reversed(tables):
         try:
-            kept = set(where_shown(table, where).frame["unit"])
+            kept = set(rows_that_meet(table, where)["unit"])
         except LeaguetabError as error:
             if any(problem.code != "unknown-column" for problem in error.problems):
                 raise
@@ -66,4 +66,11 @@ def select(tables: Sequence[LeagueTable], where: str) -> Selected:
             meets.setdefault(unit, unit in kept)
     if len(unknown) == len(tables):
         raise unknown[0]
+    if not any(meets.values()):
+        raise LeaguetabError(nobody_meets(_most_telling(tables), where))
     return Selected(where, frozenset(unit for unit, does in meets.items() if does))
+
+
+def _most_telling(tables: Sequence[LeagueTable]) -> LeagueTable:
+    """Return the last table whose raw columns are at hand; the last of all where each was saved."""
+    return next((table for table in reversed(tables) if table.workings is not None), tables[-1])

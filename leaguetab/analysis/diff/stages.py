@@ -67,8 +67,10 @@ def by_stage(a: LeagueTable, b: LeagueTable) -> Attribution:
     places = np.zeros((len(causes), len(swaps.units)))
     for group, row in zip(groups, found.places, strict=True):
         places[next(number for number, cause in enumerate(causes) if cause.name == _name(group))] = row
-    places[:, np.isnan(after[frozenset()].rank - after[frozenset(range(len(groups)))].rank)] = np.nan
-    return Attribution(causes, swaps.units, places, tuple(_notes(swaps, groups, int(found.counted_last.sum()))))
+    unranked = np.isnan(after[frozenset()].rank - after[frozenset(range(len(groups)))].rank)
+    places[:, unranked] = np.nan
+    idle = [_words(group) for group, row in zip(groups, found.places, strict=True) if not row[~unranked].any()]
+    return Attribution(causes, swaps.units, places, tuple(_notes(swaps, groups, idle, int(found.counted_last.sum()))))
 
 
 def _recipes(a: LeagueTable, b: LeagueTable) -> tuple[Recipe, Recipe]:
@@ -279,10 +281,12 @@ def _causes(groups: Sequence[Group]) -> tuple[Cause, ...]:
     return tuple(Cause(_name(group), _words(group), "; ".join(_in_order(group, STAGES.values()))) for group in ordered)
 
 
-def _notes(swaps: _Swaps, groups: Sequence[Group], counted_last: int) -> Iterator[str]:
+def _notes(swaps: _Swaps, groups: Sequence[Group], idle: Sequence[str], counted_last: int) -> Iterator[str]:
     alike = [_words(frozenset({stage})) for stage in range(len(STAGES)) if stage not in swaps.differing]
     if alike and swaps.differing:
         yield f"no difference in {' or '.join(filter(None, (', '.join(alike[:-1]), alike[-1])))}"
+    if idle:
+        yield f"the two methods differ in {', and in '.join(idle)}, which moves nobody up or down"
     for group in groups:
         if len(group) > 1:
             yield f"{_words(group)} can only be swapped together, as one makes no sense without the other"

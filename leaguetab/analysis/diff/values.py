@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from leaguetab.analysis.diff.cause import Cause, OwnValues
     from leaguetab.analysis.diff.difference import Difference
@@ -64,6 +64,46 @@ def changed_values(difference: Difference, units: Iterable[str]) -> tuple[Change
     rows = {row["unit"]: row for row in difference.frame.filter(pl.col("unit").is_in(asked)).iter_rows(named=True)}
     found = (sorted(_of(difference, own, number[unit], rows[unit]), key=_furthest_first) for unit in asked)
     return tuple(value for values in found for value in values)
+
+
+def gone_values(difference: Difference) -> tuple[ChangedValue, ...]:
+    """List the values that went missing: those of the first table where the second has none.
+
+    Parameters
+    ----------
+    difference
+        Of two sets of figures under one method; in any other case nothing is known to have gone.
+
+    Returns
+    -------
+    tuple of ChangedValue
+        Of all units ranked in both tables, whichever are shown; those first that moved their unit the furthest, up or down.
+    """
+    return _one_sided(difference, (0, 1))
+
+
+def new_values(difference: Difference) -> tuple[ChangedValue, ...]:
+    """List the values of the second table where the first has none, as `gone_values` does those that went missing."""
+    return _one_sided(difference, (1, 0))
+
+
+def _one_sided(difference: Difference, sides: tuple[int, int]) -> tuple[ChangedValue, ...]:
+    """List the values that are there on one side and missing on the other."""
+    own = difference.own_values
+    if own is None:
+        return ()
+    there, missing = (own.rows[side] for side in sides)
+    found = [(there[name].is_not_null() & missing[name].is_null()).to_numpy() for name in there.columns]
+    numbers = np.flatnonzero(np.any(found, axis=0)).tolist() if found else []
+    values = (
+        value for value in changed_values(difference, [own.units[number] for number in numbers]) if _is_one_sided(value, sides)
+    )
+    return tuple(sorted(values, key=_furthest_first))
+
+
+def _is_one_sided(value: ChangedValue, sides: Sequence[int]) -> bool:
+    there, missing = ((value.old, value.new)[side] for side in sides)
+    return there is not None and missing is None
 
 
 def _of(difference: Difference, own: OwnValues, unit: int, row: Mapping[str, Any]) -> Iterator[ChangedValue]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leaguetab.analysis.explain.shapley import Shares, shares
-from leaguetab.analysis.explain.straight import factors, rescored, straightened, unrounded, without_last_rounding
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
 from leaguetab.analysis.sensitivity.work import slow_combine
+from leaguetab.analysis.straight import factors, rescored, straightened, unrounded, without_last_rounding
 from leaguetab.errors import LeaguetabError
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from leaguetab.analysis.explain.contributions import slow_part
-from leaguetab.analysis.explain.straight import says
 from leaguetab.analysis.explain.trials import Change, Outcome, Trials
 from leaguetab.analysis.sensitivity.possible import NO_RANGE, possible
 from leaguetab.analysis.sensitivity.structures import leaves_with_say
 from leaguetab.analysis.sensitivity.targets import best_between
+from leaguetab.analysis.straight import says
 from leaguetab.methods.quantile import spread
 from leaguetab.placing import best_first
 

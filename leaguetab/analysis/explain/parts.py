@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from leaguetab.analysis.explain.straight import says
+from leaguetab.analysis.explain.plain import labels_as_they_are
 from leaguetab.analysis.explain.words import number
+from leaguetab.analysis.straight import says
 from leaguetab.expression import RowExpression
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ STEPS = {"node": pl.String, "number": pl.Int64, "step": pl.String, "before": pl.
 def parts_frame(subject: Subject, contributions: Contributions, gaps: Sequence[Gap]) -> pl.DataFrame:
     """Put the parts of the tree below each other, a branch before its parts; then what is shown beside the score."""
     rows = _Rows(subject, contributions, gaps)
-    return pl.DataFrame(list(rows.all()), schema=PARTS, orient="row")
+    banded = [node.bands.labels for node in subject.algorithm.walk() if node.bands]
+    return labels_as_they_are(
+        pl.DataFrame(list(rows.all()), schema=PARTS, orient="row"), [each for labels in banded for each in labels]
+    )
 
 
 def steps_frame(subject: Subject) -> pl.DataFrame:

@@ -9,9 +9,11 @@ import polars as pl
 
 from leaguetab.analysis.explain.contributions import Contributions, Sharing
 from leaguetab.analysis.explain.gaps import gaps
+from leaguetab.analysis.explain.lacking import lacking
 from leaguetab.analysis.explain.moves import Goal, Moves, moves
 from leaguetab.analysis.explain.neighbours import neighbours
 from leaguetab.analysis.explain.parts import or_none, parts_frame, steps_frame
+from leaguetab.analysis.explain.plain import labels_as_they_are, whole_or_none, with_whole_ranks
 from leaguetab.analysis.explain.ruled import ruled
 from leaguetab.analysis.explain.sentences import Findings, Section, sections
 from leaguetab.analysis.explain.subject import subject_of
@@ -56,6 +58,7 @@ BETWEEN = {
     "own_score": pl.Float64,
     "their_score": pl.Float64,
     "difference": pl.Float64,
+    "missing": pl.String,
 }
 MOVES = {
     "goal": pl.String,
@@ -78,6 +81,8 @@ _NOISE = 1e-9
 @dataclass(frozen=True)
 class Explanation:
     """Why a unit is where it is, and what would move it.
+
+    Ranks are whole numbers, but for ties that share an average; a band is as the algorithm labels it.
 
     Parameters
     ----------
@@ -128,12 +133,15 @@ class Explanation:
     gaps
         What it lacks: ``node``, ``label``, ``above``, ``kind`` (``missing``, ``unused``, ``filled``), ``done`` (in words).
     neighbours
-        ``side`` (``above``, ``level``, ``below``), ``unit``, ``name``, ``rank``, ``score``, ``band``, ``difference`` (this unit's
-        score less theirs, before rounding).
+        ``side`` (``above``, ``level``, ``below``), ``unit``, ``name``, ``rank`` (``Int64`` where all are whole), ``score``,
+        ``band`` (``Int64`` where all labels are whole numbers, else text), ``difference`` (this unit's score less theirs, before
+        rounding).
     between
         What separates it from the units above and below, the largest difference first: ``side``, ``unit``, ``node``, ``label``,
         ``own`` and ``theirs`` (raw values), ``own_score`` and ``their_score``, ``difference`` (in the composite score; they add up
-        to that of `neighbours`). A row without ``node`` is what no single metric accounts for.
+        to that of `neighbours`), ``missing`` (``own``, ``theirs`` or ``both`` have no value that counts: the difference is then
+        what that gap makes, not how well one of them does; else null). A row without ``node`` is what no single metric accounts
+        for.
     moves
         ``goal`` (``place_up``, ``place_down``, ``better_band``), ``node``, ``label``, ``measured_in``, ``from``, ``to``,
         ``change``, ``share_of_spread`` (of the 5th to the 95th percentile), ``possible``, ``cheapest`` (the smallest share),
@@ -215,20 +223,20 @@ def explain(table: LeagueTable, unit: str, asked: Asked | None = None) -> Explan
         algorithm=table.algorithm,
         period=table.period,
         better=table.better,
-        rank=or_none(subject.rank),
+        rank=whole_or_none(subject.rank),
         of=int(subject.rivals.sum()),
         group=findings.group,
         score=or_none(subject.score),
         band=found_rules.band,
         band_by_score=found_rules.band_by_score,
-        rank_without_rules=or_none(found_rules.rank_without),
+        rank_without_rules=whole_or_none(found_rules.rank_without),
         reason=findings.reason,
         contributions=contributions,
         parts=parts,
         steps=steps_frame(subject),
         rules=_frame([astuple(rule) for rule in found_rules.rules], RULES),
         gaps=_frame([astuple(gap) for gap in found_gaps], GAPS),
-        neighbours=_frame([_neighbour(subject, found) for found in found_neighbours], NEIGHBOURS),
+        neighbours=_neighbours(subject, found_neighbours),
         between=_frame([row for found in found_neighbours for row in _between(subject, found)], BETWEEN),
         moves=_frame(list(_moves(found_moves, parts)), MOVES),
         out_of_reach=dict(found_moves.out_of_reach),
@@ -247,6 +255,11 @@ def _trust(subject: Subject, asked: Asked) -> Trust:
 
 def _frame(rows: Sequence[tuple[object, ...]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _neighbours(subject: Subject, found: Sequence[Neighbour]) -> pl.DataFrame:
+    frame = with_whole_ranks(_frame([_neighbour(subject, each) for each in found], NEIGHBOURS), "rank")
+    return labels_as_they_are(frame, labels_of(subject.algorithm))
 
 
 def _neighbour(subject: Subject, found: Neighbour) -> tuple[object, ...]:
@@ -276,9 +289,9 @@ def _between(subject: Subject, found: Neighbour) -> Iterator[tuple[object, ...]]
     side, unit = found.side, subject.evaluation.units[other]
     for name, amount in sorted(found.difference.by_leaf.items(), key=lambda item: -abs(item[1])):
         values = [or_none(float(array[at])) for array in (nodes[name].before, nodes[name].score) for at in (subject.number, other)]
-        yield (side, unit, name, labels[name], *values, amount)
+        yield (side, unit, name, labels[name], *values, amount + 0.0, lacking(subject, name, other))
     if abs(found.difference.other) > _NOISE * max(1.0, abs(found.difference.total)):
-        yield (side, unit, None, OTHER, None, None, None, None, found.difference.other)
+        yield (side, unit, None, OTHER, None, None, None, None, found.difference.other, None)
 
 
 def _moves(found: Moves, parts: pl.DataFrame) -> Iterator[tuple[object, ...]]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leaguetab.analysis.explain.lacking import consequence, lacking
 from leaguetab.analysis.explain.shapley import BOTH_WAYS
 from leaguetab.analysis.explain.trust_words import on_trust
 from leaguetab.analysis.explain.words import (
     apart,
     article,
-    in_sentence,
     is_plural,
     joined,
     number,
@@ -25,8 +25,8 @@ from leaguetab.analysis.explain.words import (
     singular,
 )
 from leaguetab.methods.quantile import quantile
-from leaguetab.placing import best_score_first
-from leaguetab.wording import sentence
+from leaguetab.placing import best_first, best_score_first
+from leaguetab.wording import in_sentence, is_noun, named, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from leaguetab.algorithm.model import Label
-    from leaguetab.analysis.explain.contributions import Contributions
+    from leaguetab.analysis.explain.contributions import Contributions, Difference
     from leaguetab.analysis.explain.gaps import Gap
     from leaguetab.analysis.explain.moves import Goal, Move, Moves
     from leaguetab.analysis.explain.neighbours import Neighbour
@@ -48,6 +48,8 @@ _NOISE = 1e-9
 _DIGITS_OF_SPREAD = 3
 _MOST_DECIMALS = 8
 _FEW_DECIMALS = 5
+_FURTHER = 2
+"""So many more decimals are written throughout where they tell a unit from its neighbours; beyond that, only beside a neighbour."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ class _Writer:
         self.findings = findings
         self.subject = findings.subject
         headings = self.subject.algorithm.model.headings
-        self.score_word = in_sentence(headings.score)
-        self.band_word = in_sentence(headings.band)
-        # "Against the average" or "Stars 4" would make no sentence.
+        self.score_word = named(headings.score, "score")
+        # "In our band 4" or "with against the average 4" would make no sentence.
+        self.band_word = in_sentence(headings.band) if is_noun(headings.band) else "band"
         self.band_noun = "band" if " " in self.band_word or is_plural(self.band_word) else self.band_word
         self.units = self.subject.table.algorithm.units
         self.unit = singular(self.units)
@@ -150,6 +152,8 @@ class _Writer:
             yield sentence_on(name, f"stands {joint}{ordinal(subject.rank)} of {self._rivals()}{band}")
         if not np.isnan(subject.score):
             yield sentence(f"{self._it_is()} {self._said(subject.score)}; {subject.algorithm.root.better} is better")
+        if not best_first(subject.algorithm) and not np.isnan(subject.rank):
+            yield "In this table the first place is that of the worst."
         yield from self._level()
         if ruled.band != ruled.band_by_score and ruled.band is not None and ruled.band_by_score is not None:
             because = "; ".join(rule.because for rule in ruled.rules if rule.changed and ruled.band is not None)
@@ -282,12 +286,19 @@ class _Writer:
     def _plain_sum(self, total: float, rounded: str) -> Iterator[str]:
         found = self.findings.contributions
         if len(found.contribution) == 1:
+            yield self._of_one(next(iter(found.contribution)))
             return
         steps = f", and of {self._said(found.start)}, which steps on the way add" if abs(found.start) > _NOISE else ""
         yield sentence(
             f"{self._it_is()} the sum of what its {len(found.contribution)} metrics contribute, "
             f"each its score times its weight{steps}: {self._said(total, further=bool(rounded))}{rounded}"
         )
+
+    def _of_one(self, leaf: str) -> str:
+        """Say which metric alone the score is made from."""
+        leaves = sum(1 for node in self.subject.algorithm.root.walk() if not node.parts)
+        one = "its one metric" if leaves == 1 else "the one metric that it has a value for"
+        return sentence(f"{self._it_is()} made from {one}, {self.leaves[leaf]['label']}: {self._said(self.subject.score)}")
 
     def _orders(self) -> str:
         found = self.findings.contributions
@@ -321,19 +332,53 @@ class _Writer:
                 f"It stands {side} by {why}, although its score alone would put it {'below' if side == 'above' else 'above'}"
             )
         if found.difference is not None and len(found.difference.by_leaf) > 1:
-            yield from self._separates(found.difference.by_leaf)
+            yield from self._separates(found.number, found.difference, digits)
 
-    def _separates(self, by_leaf: Mapping[str, float]) -> Iterator[str]:
-        """Name the metrics that separate two units, the largest first."""
-        gains = {name: self.sign * amount for name, amount in by_leaf.items()}
-        words = []
-        for word, way in (("better", 1.0), ("worse", -1.0)):
-            largest = self._largest({name: way * gain for name, gain in gains.items()})
-            if largest:
-                shown = joined([f"{self.leaves[name]['label']} ({self._said(abs(gains[name]))})" for name in largest])
-                words.append(f"{word} by {shown}")
+    def _separates(self, other: int, difference: Difference, digits: int) -> Iterator[str]:
+        """Name the metrics that separate two units, the largest first; then what a missing value makes, and what is left."""
+        gains = {name: self.sign * amount for name, amount in difference.by_leaf.items()}
+        missing = {name: lacking(self.subject, name, other) for name in gains}
+        compared = {name: gain for name, gain in gains.items() if missing[name] is None}
+        ways = (("better", compared), ("worse", {name: -gain for name, gain in compared.items()}))
+        words = [f"{word} by {shown}" for word, each in ways if (shown := self._listed(each, digits))]
         if words:
             yield sentence(f"Compared to it, this {self.unit} does {', and '.join(words)}")
+        for who, unit, whose in ((f"this {self.unit}", self.subject.number, "own"), (f"the other {self.unit}", other, "theirs")):
+            yield from self._without(who, unit, {name: gain for name, gain in gains.items() if missing[name] == whose}, digits)
+        left = self.sign * difference.other
+        if round(abs(left), digits) > 0:
+            better = "better" if left > 0 else "worse"
+            yield sentence(f"What no single metric accounts for makes it {number(abs(left), digits)} {better}")
+
+    def _listed(self, gains: Mapping[str, float], digits: int) -> str:
+        """Name the metrics with the largest gains, and say what all others come to; empty where there is nothing to show."""
+        gaining = sorted((name for name, gain in gains.items() if gain > 0), key=lambda name: -gains[name])
+        shown = [name for name in gaining if round(gains[name], digits) > 0]
+        # One more is as short as saying that there is one.
+        largest = shown if len(shown) <= _MOST + 1 else shown[:_MOST]
+        words = [f"{self.leaves[name]['label']} ({number(gains[name], digits)})" for name in largest]
+        others = gaining[len(largest) :]
+        together = sum(gains[name] for name in others)
+        if round(together, digits) > 0:
+            words.append(f"{len(others)} {'others' if largest else 'metrics'} (together {number(together, digits)})")
+        return joined(words) if words else ""
+
+    def _without(self, who: str, unit: int, gains: Mapping[str, float], digits: int) -> Iterator[str]:
+        """Say which values one of two units lacks, and what that makes."""
+        together: dict[tuple[str, str], list[str]] = {}
+        for name in gains:
+            together.setdefault(consequence(self.subject, name, unit), []).append(name)
+        for (lacks, instead), names in together.items():
+            labels = joined(shortened([self.leaves[name]["label"] for name in names]))
+            makes = sum(gains[name] for name in names)
+            size = number(abs(makes), digits)
+            it = "it" if unit == self.subject.number else f"this {self.unit}"
+            told = (
+                f"makes {it} {size} {'better' if makes > 0 else 'worse'}"
+                if round(abs(makes), digits) > 0
+                else "makes no difference"
+            )
+            yield sentence(f"{who} {lacks} {labels}, {instead}: that {told}")
 
     def _largest(self, gains: Mapping[str, float]) -> list[str]:
         """Name the metrics with the largest gains, leaving out those too small to show."""
@@ -365,7 +410,7 @@ class _Writer:
         return number(value, self.decimals + 2 if further else self.decimals)
 
     def _decimals(self) -> int:
-        """Return the decimals of scores: those they are rounded to, else three digits of their spread."""
+        """Return the decimals of scores: those they are rounded to; else three digits of the spread, or more beside neighbours."""
         root, ranking = self.subject.algorithm.root, self.subject.algorithm.model.rank
         last = root.steps[-1][0] if root.steps else None
         stated = getattr(last, "digits", None) if last is not None and last.method == "round" else ranking.round
@@ -377,7 +422,10 @@ class _Writer:
             return 0
         low, high = quantile(scores, (0.05, 0.95), "linear")
         spread = float(high - low) or float(np.ptp(known)) or 1.0
-        return min(_MOST_DECIMALS, max(0, _DIGITS_OF_SPREAD - 1 - math.floor(math.log10(spread))))
+        usual = max(0, _DIGITS_OF_SPREAD - 1 - math.floor(math.log10(spread)))
+        near = [float(scores[found.number]) for found in self.findings.neighbours if scores[found.number] != self.subject.score]
+        needed = max((apart(score, self.subject.score) for score in near), default=0)
+        return min(_MOST_DECIMALS, max(usual, min(needed, usual + _FURTHER)))
 
     def _in_band(self, label: Label) -> str:
         if isinstance(label, str):

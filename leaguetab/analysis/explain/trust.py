@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 
 from leaguetab.analysis.explain.parts import or_none
+from leaguetab.analysis.explain.plain import with_whole_ranks
 from leaguetab.analysis.sensitivity.bounds import certified_bounds
 from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.fragility import fragility
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
-from leaguetab.analysis.sensitivity.own import own_scenarios
+from leaguetab.analysis.sensitivity.own import listed_scenarios
 from leaguetab.analysis.sensitivity.scenarios import run_scenarios, scenarios
 from leaguetab.analysis.sensitivity.sharpened import sharpened_bounds
 from leaguetab.analysis.sensitivity.short import DRAWS_IN_PASSING, drawn_in_passing
@@ -161,10 +162,10 @@ class Trust:
 
         ``name``, ``group`` and ``words``; ``is_tried``, whether it could be worked out, and why not (``reason``, else empty);
         ``rank``, the unit's under it, null where it has none; ``compared_with``, its rank in the table that this is measured
-        against, on which ``note`` says more, and ``shift``, the places up from there.
+        against, on which ``note`` says more, and ``shift``, the places up from there; all three ``Int64`` where they are whole.
         """
         rows = [self._scenario(one) for one in self.alternatives]
-        return pl.DataFrame(rows, schema=SCENARIOS, orient="row")
+        return with_whole_ranks(pl.DataFrame(rows, schema=SCENARIOS, orient="row"), "rank", "compared_with", "shift")
 
     @cached_property
     def not_offered(self) -> Mapping[str, str]:
@@ -222,7 +223,7 @@ def trust(subject: Subject, asked: Asked) -> Trust:
     Raises
     ------
     LeaguetabError
-        ``bad-option`` where more draws are asked for than fit in memory; what is wrong with the user's own alternatives.
+        ``bad-option`` where more draws are asked for than fit in memory.
     """
     places = subject.places
     ranked = not np.isnan(subject.rank)
@@ -279,7 +280,7 @@ def _alternatives(subject: Subject, asked: Asked) -> tuple[ScenarioResult, ...]:
     """Run the algorithm's own alternatives and the user's."""
     workings = subject.workings
     prepared = _with_columns(workings.prepared, workings.metrics.unit, asked.further)
-    own = own_scenarios(asked.own, prepared, workings.evaluation)
+    own = listed_scenarios(asked.own, prepared, workings.evaluation)
     every = (*scenarios(prepared, workings.evaluation), *own)
     return run_scenarios(prepared, workings.places, every, workings.exclusions, most_work=WORK_IN_PASSING)
 

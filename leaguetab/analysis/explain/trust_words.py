@@ -77,23 +77,27 @@ class _Writer:
         for part, words in ((trust.bounds, "what places it can have at all"), (trust.fragility, "how small a change moves it")):
             if isinstance(part, NotOffered):
                 unknown.setdefault(part.why, []).append(words)
-        yield from (sentence(f"{joined(words)} is not known for certain: {why}") for why, words in unknown.items())
+        yield from (
+            sentence(f"{joined(words)} {'is' if len(words) == 1 else 'are'} not known for certain: {why}")
+            for why, words in unknown.items()
+        )
 
     def _on_draws(self, random: RandomWeights) -> Iterator[str]:
         """Say where it stands under random weights, and how often in which quarter and band."""
         found, unit = random.summary, self.subject.number
         low, middle, high = (float(ranks[unit]) for ranks in (found.p05, found.median, found.p95))
-        tables = f"Of {random.draws:,} tables made with random {spread_in_words(random.settings.spread)}"
+        tables = f"in {random.draws:,} tables made with random {spread_in_words(random.settings.spread)}"
         if low == high:
-            yield sentence(f"{tables}, nine in ten have it {ordinal(low)}")
+            yield sentence(f"{tables}, it stands {ordinal(low)} 90% of the time")
         else:
             yield sentence(
-                f"{tables}, nine in ten have it between {ordinal(low)} and {ordinal(high)}; in the middle one it is "
+                f"{tables}, it stands between {ordinal(low)} and {ordinal(high)} 90% of the time; its typical place is "
                 f"{ordinal(middle)}"
             )
         if int(self.subject.rivals.sum()) >= _FEWEST_FOR_QUARTERS:
-            top, bottom = (_some(float(shares[unit])) for shares in (found.p_top_quarter, found.p_bottom_quarter))
-            yield sentence(f"It is in the top quarter in {top} of them, and in the bottom quarter in {bottom}")
+            yield sentence(
+                f"In these tables it is {quarters(float(found.p_top_quarter[unit]), float(found.p_bottom_quarter[unit]))}"
+            )
         same = self.trust.figures["p_same_band"]
         if isinstance(same, float):
             yield sentence(f"It keeps its {self.band_word} in {_some(same)} of them")
@@ -125,8 +129,8 @@ class _Writer:
         if least.single_weight is not None and least.single_change is not None and least.single_swap_with is not None:
             change = f"{_size(least.single_change)} {'more' if least.single_change > 0 else 'less'}"
             yield sentence(
-                f"Of single weights, that of {self.labels[least.single_weight]} moves it soonest: with {change}, it changes places "
-                f"with {self._name(least.single_swap_with)}"
+                f"If only one weight changes, that of {self.labels[least.single_weight]} needs to change least: with {change}, it "
+                f"changes places with {self._name(least.single_swap_with)}"
             )
         if least.to_change_band is not None:
             kept = floor(100 * least.to_change_band + _NO_DIFFERENCE)
@@ -139,8 +143,8 @@ class _Writer:
     def _on_swap(self, share: float, name: str, *, exact: bool) -> Iterator[str]:
         least = floor(100 * share + _NO_DIFFERENCE)
         if exact:
-            most = "as much as 1%" if _is_tiny(share) else f"more than {_size(share)}"
-            yield sentence(f"For it to change places with {name}, no weight has to change by {most}")
+            most = "less than 1%" if _is_tiny(share) else f"at most {_size(share)}"
+            yield sentence(f"Changing each weight by {most} is enough for it to change places with {name}")
         elif least:
             yield sentence(
                 f"As long as no weight changes by more than {least}%, it does not change places with a neighbour; {name} may be "
@@ -157,12 +161,12 @@ class _Writer:
         ways = {
             "it stands higher": tried.filter(pl.col("shift") > 0),
             "lower": tried.filter(pl.col("shift") < 0),
-            "where it is": tried.filter(pl.col("shift") == 0),
+            "in the same place": tried.filter(pl.col("shift") == 0),
             "without a place": tried.filter(pl.col("rank").is_null()),
         }
         named = {words: found.height for words, found in ways.items() if found.height or words != "without a place"}
         counted = [f"{words} in {_number(count)}" for words, count in named.items()]
-        yield sentence(f"Of {tried.height:,} alternatives to the algorithm, {joined(counted)}")
+        yield sentence(f"Under {tried.height:,} alternatives to the algorithm, {joined(counted)}")
         for word, moved in zip(("gain", "loss"), list(ways.values())[:2], strict=True):
             yield from self._furthest(word, moved)
 
@@ -172,7 +176,7 @@ class _Writer:
             return
         row = moved.sort(pl.col("shift").abs(), descending=True, maintain_order=True).row(0, named=True)
         places = f"{number(abs(row['shift']))} {'place' if abs(row['shift']) == 1 else 'places'}"
-        start = "" if row["compared_with"] == self.subject.rank else f", instead of {ordinal(row['compared_with'])} by score alone"
+        start = "" if row["compared_with"] == self.subject.rank else f", instead of {ordinal(row['compared_with'])} by the unrounded score alone"
         yield sentence(f'The largest {word} is {places}, to {ordinal(row["rank"])}{start}, under "{row["words"]}"')
 
     def on_places(self) -> Iterator[str]:
@@ -196,6 +200,21 @@ def _number(count: int) -> str:
 def _some(share: float) -> str:
     """Write a share of tables: none, all, or a percentage."""
     return {0.0: "none", 1.0: "all"}.get(share, percent_in_prose(share))
+
+
+def quarters(top: float, bottom: float) -> str:
+    """Say how often it is in the top and in the bottom quarter."""
+    if top == 1:
+        return "always in the top quarter"
+    if bottom == 1:
+        return "always in the bottom quarter"
+    if top == bottom == 0:
+        return "never in the top or the bottom quarter"
+    named = (("top", top), ("bottom", bottom))
+    return " and ".join(
+        f"in the {which} quarter in {percent_in_prose(share)} of them" if share else f"never in the {which} quarter"
+        for which, share in named
+    )
 
 
 def _is_tiny(change: float) -> bool:

@@ -61,17 +61,6 @@ def singular(plural: str) -> str:
     return plural[:-1] if is_plural(plural) else plural
 
 
-def in_sentence(heading: str) -> str:
-    """Write a heading as a word within a sentence: small, unless it is an abbreviation.
-
-    Examples
-    --------
-    >>> in_sentence("Average score"), in_sentence("SHMI")
-    ('average score', 'SHMI')
-    """
-    return heading if len(heading) == 1 or heading[1:2].isupper() else heading[:1].lower() + heading[1:]
-
-
 def sentence_on(name: str, words: str) -> str:
     """Make a sentence that begins with a name, whose letters stay as they are.
 

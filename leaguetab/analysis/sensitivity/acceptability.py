@@ -227,6 +227,9 @@ class Acceptability:
         The number of weightings.
     p05, median, p95
         The ranks that 5, 50 and 95 % of the weightings do not exceed: ranks that occur (inverted distribution function).
+    p05_ends, p95_ends
+        Between which ranks those that 5 and 95 % do not exceed lie with 95 % confidence, were all weightings drawn that there are:
+        ``(2, units)``, the ranks that 5 % less and plus two standard errors of that share do not exceed, and 95 % likewise.
     lowest, highest
         The best and the worst rank that occurred.
     p_first, p_top_quarter, p_bottom_quarter
@@ -241,6 +244,8 @@ class Acceptability:
     p05: Floats
     median: Floats
     p95: Floats
+    p05_ends: Floats
+    p95_ends: Floats
     lowest: Floats
     highest: Floats
     p_first: Floats
@@ -263,8 +268,10 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
     References
     ----------
     Lahdelma, Hokkanen and Salminen (1998), SMAA, for rank acceptabilities. Marshall and Spiegelhalter (1998), BMJ 316:1701, for
-    intervals of ranks and the chance of the first and last quarter.
+    intervals of ranks and the chance of the first and last quarter. Conover (1999), Practical Nonparametric Statistics, 3.2, for
+    intervals of quantiles.
     """
+    shares_of_draws = [*QUANTILES, *(share + off for share in (0.05, 0.95) for off in _two_errors(share, found.draws))]
     exact = rank_kind(found.rank.shape[1])
     ranked = _ranked(found).astype(exact)
 
@@ -279,16 +286,20 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
             shares += [_share(band == number) for number in range(bands)]
         rank.sort(axis=1)
         present = _times(~np.isnan(rank))
-        return np.stack([*(_quantile(rank, present, probability) for probability in QUANTILES), *shares])
+        return np.stack([*(_quantile(rank, present, probability) for probability in shares_of_draws), *shares])
 
     size = max(FEWEST_AT_ONCE, AT_ONCE // found.draws)
     figures = list(_in_threads(sum_up, _pieces(0, found.rank.shape[1], size), _threads(found.rank.size, size * found.draws)))
-    p05, median, p95, lowest, highest, p_first, p_top, p_bottom, *p_band = np.concatenate(figures, axis=1)
+    in_rows = np.concatenate(figures, axis=1)
+    p05, median, p95, lowest, highest = in_rows[: len(QUANTILES)]
+    ends, (p_first, p_top, p_bottom, *p_band) = np.split(in_rows[len(QUANTILES) :], [4])
     return Acceptability(
         draws=found.draws,
         p05=p05,
         median=median,
         p95=p95,
+        p05_ends=ends[:2],
+        p95_ends=ends[2:],
         lowest=lowest,
         highest=highest,
         p_first=p_first,
@@ -323,6 +334,12 @@ def _times(holds: Bools) -> Ints:
 
 def _share(holds: Bools) -> Floats:
     return np.asarray(_times(holds) / holds.shape[-1])
+
+
+def _two_errors(share: float, draws: int) -> tuple[float, float]:
+    """Return two standard errors of a share of the weightings, down and up, as far as shares go."""
+    error = 2 * float(np.sqrt(share * (1 - share) / draws))
+    return -min(error, share), min(error, 1 - share)
 
 
 def _quantile(in_order: NDArray[np.floating[Any]], present: Ints, probability: float) -> Floats:

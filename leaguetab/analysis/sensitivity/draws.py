@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from numbers import Real
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from leaguetab.errors import LeaguetabError, Problem
+from leaguetab import arguments
+from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 
 if TYPE_CHECKING:
     from leaguetab.algorithm.bind import BoundNode
@@ -18,6 +20,7 @@ LEAST = 1e-12
 """The least share that a part with a weight is drawn."""
 
 Vary = Literal["domains", "metrics", "all"]
+Kind = Literal["relative", "dirichlet"]
 
 
 @dataclass(frozen=True)
@@ -36,20 +39,38 @@ class WeightSpread:
         The sum of the Dirichlet parameters, which are in proportion to the stated weights.
     vary
         ``domains``: the weights of the root's parts; ``metrics``: those below; ``all``.
+
+    Raises
+    ------
+    LeaguetabError
+        ``bad-option`` where one of them is not possible.
+    TypeError
+        Where one is of another type.
     """
 
-    kind: Literal["relative", "dirichlet"] = "relative"
+    kind: Kind = "relative"
     within: float = 0.25
     concentration: float | None = None
     vary: Vary = "all"
 
     def __post_init__(self) -> None:
+        _refuse_other_words("kind", self.kind, get_args(Kind))
+        _refuse_other_words("vary", self.vary, get_args(Vary))
+        arguments.number("within", self.within)
+        arguments.of_type("concentration", self.concentration, (Real, type(None)), "a number")
         if not 0 < self.within < 1:
             raise LeaguetabError(
                 Problem("bad-option", f"weights may differ by {self.within:g}", "the share lies between 0 and 1, as in 0.25")
             )
         if self.concentration is not None and not 0 < self.concentration < np.inf:
             raise LeaguetabError(Problem("bad-option", f"the concentration is {self.concentration:g}", "a number above 0"))
+
+
+def _refuse_other_words(argument: str, given: object, words: tuple[str, ...]) -> None:
+    arguments.of_type(argument, given, str, f"one of {listed(words)}")
+    if given not in words:
+        near = did_you_mean(str(given), words)
+        raise LeaguetabError(Problem("bad-option", f"`{argument}` is {given!r}", f"it should be one of {listed(words)}", near))
 
 
 def varied_branches(root: BoundNode, vary: Vary) -> tuple[BoundNode, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,15 +10,22 @@ import numpy as np
 from leaguetab.analysis.comparison import correlation
 from leaguetab.analysis.sensitivity.draws import stated
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.straight import factors_by_gaps, leaf_names, straightened
 from leaguetab.methods.statistics import mean
+from leaguetab.methods.transform.affine import Affine
 from leaguetab.scoring import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leaguetab.algorithm.bind import BoundNode
+    from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
     from leaguetab.methods.base import Floats
     from leaguetab.scoring import Evaluation, Prepared, Weights
+
+_STRAYS = 1e-9
+"""By what share of the range of scores contributions may miss them, through the noise of arithmetic."""
+_AT_ONCE = 1_000_000
+"""How many scores of made-up units are held at once."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,10 @@ class EffectiveWeight:
         For metrics, `squared` as a share of its sum over all metrics: what `weight` would be if metrics had the say that they have.
         None for branches.
     variance_share
-        For metrics, the share of the composite's variance that it carries: the covariance of weight times score with the composite,
-        over the composite's variance. None for branches, and where the composite is no weighted average of the metrics' scores.
+        For metrics, the share of the composite's variance that it carries: the covariance of what it contributes to each unit's
+        score with that score, over the variance of the scores. A contribution is the metric's score times the weight that it has
+        for that unit, other metrics being missing or not; nothing where it is missing itself. The shares have sum 1. None for
+        branches, and where the composite is no sum of such contributions (a weighted average or a sum, steps of the root aside).
     """
 
     node: str
@@ -73,10 +82,10 @@ def effective_weights(prepared: Prepared, evaluation: Evaluation | None = None) 
 
     Notes
     -----
-    `weight` is COINr's effective weight. `squared` is the correlation ratio S_i of Paruolo and others in its linear form, Pearson's
-    correlation squared; the ratio itself, which allows for curved relations, is never smaller. Correlations and covariances are
-    taken over the units that have both scores. Where scores are missing, the shares of variance are scaled to sum 1, which they do
-    by themselves where none is.
+    `weight` is COINr's effective weight. `squared` is the correlation ratio S_i of Paruolo and others in its linear form,
+    Pearson's correlation squared; the ratio itself, which allows for curved relations, is never smaller. Correlations are taken
+    over the units that have both scores, shares of the variance over all that have a composite. Where no score is missing, a share
+    is the weight times the covariance of score and composite, over the composite's variance.
 
     References
     ----------
@@ -93,7 +102,7 @@ def effective_weights(prepared: Prepared, evaluation: Evaluation | None = None) 
     metrics = [(node, weight) for node, weight in parts if not node.parts]
     along = {node.name: _along(node, root, evaluation) for node, _ in parts}
     explained = sum(along[node.name] ** 2 for node, _ in metrics if not np.isnan(along[node.name]))
-    carried = _carried(root, metrics, evaluation)
+    carried = _carried(prepared, evaluation)
     return tuple(
         EffectiveWeight(
             node.name,
@@ -103,7 +112,7 @@ def effective_weights(prepared: Prepared, evaluation: Evaluation | None = None) 
             correlation=_number(along[node.name]),
             squared=_number(along[node.name] ** 2),
             importance=None if node.parts or not explained else _number(along[node.name] ** 2 / explained),
-            variance_share=carried.get(node.name),
+            variance_share=None if node.parts else carried.get(node.name),
         )
         for node, weight in parts
     )
@@ -123,27 +132,49 @@ def _along(node: BoundNode, root: BoundNode, evaluation: Evaluation) -> float:
     return found if node.better == root.better else -found
 
 
-def _carried(root: BoundNode, metrics: list[tuple[BoundNode, float]], evaluation: Evaluation) -> dict[str, float]:
-    """Return each metric's share of the composite's variance, where the composite is a weighted average."""
-    branches = [node for node in root.walk() if node.parts]
-    if not branches or not all(_averages(node, root) for node in branches):
+def _carried(prepared: Prepared, evaluation: Evaluation) -> dict[str, float]:
+    """Return each metric's share of the composite's variance, where the composite is a sum of what metrics contribute."""
+    root = prepared.algorithm.root
+    # What follows at the root comes after all parts are put together.
+    algorithm = replace(prepared.algorithm, root=replace(root, steps=()), also=())
+    straight = straightened(algorithm, evaluation)
+    if isinstance(straight, str):
         return {}
     composite = evaluation.nodes[root.name].before
-    shares = {node.name: weight * _covariance(evaluation.nodes[node.name].score, composite) for node, weight in metrics}
-    total = sum(shares.values())
-    return {name: share / total for name, share in shares.items()} if total > 0 else {}
+    scored = ~np.isnan(composite)
+    contribution = _contributions(straight, evaluation)[:, scored]
+    score = composite[scored] - mean(composite)
+    # What is left is the same for all units, or it is no sum over metrics.
+    left = score - contribution.sum(axis=0)
+    total = float(score @ score)
+    if not total > 0 or np.ptp(left) > _STRAYS * np.ptp(score):
+        return {}
+    shares = (contribution @ score) / total
+    return dict(zip(leaf_names(straight), shares.tolist(), strict=True))
 
 
-def _averages(node: BoundNode, root: BoundNode) -> bool:
-    """Tell whether a branch's score is the weighted mean of its parts', what follows at the root aside."""
-    return node.combine is not None and node.combine.linear and (node is root or not node.steps)
+def _contributions(straight: BoundAlgorithm, evaluation: Evaluation) -> Floats:
+    """Return what each leaf contributes to each unit's score, ``(leaves, units)``, with the weight that it has for that unit."""
+    names = leaf_names(straight)
+    scores = np.stack([evaluation.nodes[name].score for name in names])
+    added = np.array([_added(straight.root)[name] for name in names])
+    # All units with the same gaps have the same weights.
+    present, which = np.unique(~np.isnan(scores), axis=1, return_inverse=True)
+    at_once = max(1, _AT_ONCE // len(names) ** 2)
+    pieces = [present[:, start : start + at_once] for start in range(0, present.shape[1], at_once)]
+    factor = np.concatenate([factors_by_gaps(straight, evaluation, piece) for piece in pieces], axis=1)
+    contributed: Floats = factor[:, which.reshape(-1)] * np.nan_to_num(scores + added[:, None])
+    return contributed
 
 
-def _covariance(first: Floats, second: Floats) -> float:
-    products = (first - mean(np.where(np.isnan(second), np.nan, first))) * (
-        second - mean(np.where(np.isnan(first), np.nan, second))
-    )
-    return float(np.nan_to_num(mean(products)[0]))
+def _added(node: BoundNode, already: float = 0.0) -> dict[str, float]:
+    """Return what each leaf's score is to be raised by, so that branches need add nothing: their mean is then raised as much."""
+    if not node.parts:
+        return {node.name: already}
+    for step, _ in node.steps:
+        if isinstance(step, Affine):
+            already = (already + step.plus) / step.times
+    return {name: by for part in node.parts for name, by in _added(part, already).items()}
 
 
 def _number(value: float) -> float | None:

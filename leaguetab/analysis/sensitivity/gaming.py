@@ -44,11 +44,13 @@ class MetricGain:
     share_gaining
         The share of those units that gain a place.
     share_unrewarded
-        The share whose own composite score stays the same, those among them that have the best value already.
+        The share that can improve, and whose own composite score then stays the same.
     rewards_nothing
         Whether no unit gains a place, of those looked at.
     looked_at
         How many units the figures are of.
+    already_best
+        How many of them cannot improve: they have the best value that any unit has, or one in a target that is best.
     whole_numbers
         Whether all values of the metric are whole numbers, so that it improves by whole numbers.
     """
@@ -64,6 +66,7 @@ class MetricGain:
     share_unrewarded: float | None
     rewards_nothing: bool
     looked_at: int
+    already_best: int
     whole_numbers: bool = False
 
 
@@ -117,7 +120,8 @@ class Gains:
 
     def _summary(self, number: int) -> MetricGain:
         there = np.flatnonzero(~np.isnan(self.gain[number]))
-        gain, unrewarded = self.gain[number, there], self.unrewarded[number, there]
+        gain, at_best = self.gain[number, there], self.amount[number, there] == 0
+        unrewarded = self.unrewarded[number, there] & ~at_best
         first = int(there[np.argmax(gain)]) if (gain > 0).any() else None
         return MetricGain(
             self.metrics[number],
@@ -131,6 +135,7 @@ class Gains:
             share_unrewarded=_of(np.mean, unrewarded),
             rewards_nothing=bool(gain.size) and not (gain > 0).any(),
             looked_at=len(there),
+            already_best=int(at_best.sum()),
             whole_numbers=bool(self.whole[number]),
         )
 
@@ -273,9 +278,10 @@ def cheapest_routes(
 ) -> Routes | NotOffered:
     """Find the cheapest improvement in one metric alone that brings each unit a place, at least, towards the better end.
 
-    Found by halving the way to the best value that any unit has (or to a target that is best), so to within a four-thousandth of
-    it, never too small; in the steps that the metric's values can change by (`possible`): whole numbers where all are, or the last
-    decimal that the file has. Parameters, what is not offered, and errors as for `gains`.
+    Found by halving the way to the best value that any unit has (or to a target that is best), never too small; in the steps that
+    the metric's values can change by (`possible`): whole numbers where all are, or the last decimal that the file has. Where
+    values have more decimals than anybody reads, three digits of the amount are told at least. Parameters, what is not offered,
+    and errors as for `gains`.
     """
     chosen = _chosen_for_routes(prepared, places, units, most_work)
     if isinstance(chosen, NotOffered):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from collections import Counter
+from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -29,10 +31,16 @@ def elements(of: int) -> Iterator[int]:
 def minimal(sets: Iterable[int]) -> list[int]:
     """Leave out sets that contain another, which are met as soon as that one is; the smallest sets come first."""
     kept: list[int] = []
-    for one in sorted(set(sets), key=lambda own: (own.bit_count(), own)):
-        if not any(other & one == other for other in kept):
+    for one in sorted(set(sets), key=_smaller_first):
+        if not _holds_any(one, kept):
             kept.append(one)
     return kept
+
+
+def with_further(sets: Sequence[int], further: Iterable[int]) -> list[int]:
+    """Add sets to those that `minimal` returned, and leave out what need not be met any more."""
+    new = [one for one in minimal(further) if not _holds_any(one, sets)]
+    return sorted((*(one for one in sets if not _holds_any(one, new)), *new), key=_smaller_first)
 
 
 def apart(sets: Sequence[int]) -> int:
@@ -48,9 +56,11 @@ def apart(sets: Sequence[int]) -> int:
 def greedy(sets: Sequence[int]) -> int:
     """Return a small set that meets all, by taking the commonest element again and again."""
     chosen = 0
+    counts = _counts(sets)
     while sets:
-        element = _commonest(sets)
+        element = _commonest(counts)
         chosen |= element
+        counts -= _counts(one for one in sets if one & element)
         sets = [one for one in sets if not one & element]
     return chosen
 
@@ -84,7 +94,7 @@ def smallest(sets: Sequence[int], known: int, at_least: int) -> tuple[int, int]:
         if not left:
             known = chosen if chosen.bit_count() < known.bit_count() else known
         elif left[0] and chosen.bit_count() + apart(left) < known.bit_count():
-            element = _commonest(left)
+            element = _commonest(_counts(left))
             open_choices += [
                 (minimal(one & ~element for one in left), chosen),
                 ([one for one in left if not one & element], chosen | element),
@@ -92,10 +102,20 @@ def smallest(sets: Sequence[int], known: int, at_least: int) -> tuple[int, int]:
     return known, at_least
 
 
-def _commonest(sets: Sequence[int]) -> int:
-    """Return the element that is in the most sets, as a set."""
-    counts: dict[int, int] = {}
-    for one in sets:
-        for element in elements(one):
-            counts[element] = counts.get(element, 0) + 1
-    return 1 << max(sorted(counts), key=partial(dict.__getitem__, counts))
+def _smaller_first(one: int) -> tuple[int, int]:
+    return one.bit_count(), one
+
+
+def _holds_any(one: int, others: Iterable[int]) -> bool:
+    """Tell whether a set holds another, whole."""
+    return any(other & one == other for other in others)
+
+
+def _counts(sets: Iterable[int]) -> Counter[int]:
+    """Count in how many sets each element is."""
+    return Counter(chain.from_iterable(map(elements, sets)))
+
+
+def _commonest(counts: Counter[int]) -> int:
+    """Return the element that is in the most sets, the lowest of several, as a set."""
+    return 1 << min(counts, key=lambda element: (-counts[element], element))

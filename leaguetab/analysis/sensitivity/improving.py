@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from leaguetab.scoring import Prepared
 
 ROUNDS = 12
-"""Halvings of the way to the best value seen; what is left is less than a four-thousandth of it."""
+"""Halvings of the way to the best value seen that are commonly enough; what is left is less than a four-thousandth of it."""
+FURTHER = 12
+"""As many more are for the few amounts that are far smaller still."""
 
 _SAME = 1 / 4096
 """A share of the spread that is smaller by less than this is not taken to be smaller."""
@@ -197,7 +199,7 @@ class Search:
                 continue
             possible = self.possible(leaf)
             way, below = possible.way(self.values(leaf), self.best(leaf)), least * (1 - _SAME) * spread
-            most = np.where(way <= below, way, possible.down(np.minimum(way, below)))
+            most = np.where(way <= below, way, possible.at_most(np.minimum(way, below)))
             found = self._smallest(leaf, most, partial(self._is_enough, leaf, enough))
             cheaper = ~np.isnan(found)
             amounts[:, cheaper] = np.nan
@@ -218,11 +220,12 @@ class Search:
 
         found = np.where(is_enough(most), most, np.nan)
         too_little = np.zeros(found.shape)
-        for _ in range(ROUNDS):
-            is_open = found - too_little > _ONE_STEP * possible.step
+        for _ in range(ROUNDS + FURTHER):
+            resolution = possible.resolution(found)
+            is_open = (found - too_little > _ONE_STEP * resolution) & (found > possible.step)
             if not is_open.any():
                 break
-            middle = np.where(is_open, possible.near((found + too_little) / 2), np.nan)
+            middle = np.where(is_open, possible.near((found + too_little) / 2, resolution), np.nan)
             there = is_enough(middle)
             found, too_little = np.where(there, middle, found), np.where(is_open & ~there, middle, too_little)
         return found

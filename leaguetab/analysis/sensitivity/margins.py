@@ -87,7 +87,7 @@ def _turn(table: Floats, row: int, column: int) -> None:
     """Let the variables of a row and of a column change places."""
     pivot = table[row, column]
     of_row, of_column = table[row] / pivot, table[:, column].copy()
-    table -= np.outer(of_column, of_row)
+    table -= of_column[:, None] * of_row
     table[row] = of_row
     table[:, column] = -of_column / pivot
     table[row, column] = 1 / pivot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from leaguetab import library
@@ -10,7 +11,7 @@ from leaguetab.algorithm.bind import BoundAlgorithm, bind
 from leaguetab.algorithm.load import load_algorithm
 from leaguetab.analysis.sensitivity.scenario import Impossible, Scenario, reason_of
 from leaguetab.analysis.sensitivity.scenarios import own_algorithm
-from leaguetab.analysis.sensitivity.weightings import own_weighting
+from leaguetab.analysis.sensitivity.weightings import checked_weights, own_weighting
 from leaguetab.errors import LeaguetabError, Place, Problem, at_place, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ class OwnWeights:
         The metrics and domains that the config speaks of, by name and label. An algorithm need not have a part for each.
     place
         Where the config states it.
+    meant_for
+        The SHA-256 of the algorithm that the config names, whose parts these are; None where it names none, so that any may be
+        meant, and empty where that one is not there.
     """
 
     name: str
@@ -65,6 +69,12 @@ class OwnWeights:
     weights: tuple[StatedWeight, ...]
     known: frozenset[str]
     place: Place
+    meant_for: str | None = None
+
+    def for_any_algorithm(self) -> OwnWeights:
+        """Take every word for known: an algorithm that the weights were not made for need not have a part for any."""
+        stated = {word for weight in self.weights for word in (weight.part, weight.branch) if word is not None}
+        return replace(self, known=self.known | stated)
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,24 @@ class OwnAlgorithm:
     algorithm: BoundAlgorithm | Impossible
 
 
-Own = OwnWeights | OwnAlgorithm
+@dataclass(frozen=True)
+class OwnBroken:
+    """An alternative of a config that names an algorithm which is not there, or is at fault.
+
+    Parameters
+    ----------
+    name, words
+        For programs, and for readers.
+    problems
+        What is wrong, with its place.
+    """
+
+    name: str
+    words: str
+    problems: tuple[Problem, ...]
+
+
+Own = OwnWeights | OwnAlgorithm | OwnBroken
 
 
 def read_own(loaded: LoadedConfig, metrics: Mapping[str, MetricInfo]) -> tuple[Own, ...]:
@@ -97,10 +124,11 @@ def read_own(loaded: LoadedConfig, metrics: Mapping[str, MetricInfo]) -> tuple[O
     metrics
         The metrics that the config and the flags declare, by name.
 
-    Raises
-    ------
-    LeaguetabError
-        ``no-such-algorithm``, with the place in the config; whatever is wrong with an algorithm's own YAML.
+    Returns
+    -------
+    tuple[Own, ...]
+        In the config's order. What is wrong with one (``no-such-algorithm``, with the place in the config, or whatever an
+        algorithm's own YAML has) stands in its place, for `own_scenarios` to raise.
     """
     reader = _Reader(loaded, metrics)
     return tuple(reader.read(number, scenario) for number, scenario in enumerate(loaded.config.scenarios))
@@ -116,7 +144,7 @@ def own_scenarios(own: Sequence[Own], prepared: Prepared, evaluation: Evaluation
     """Make scenarios of a config's alternatives.
 
     A weight of a metric or a domain that the config knows and the score has no part for makes the alternative impossible; any other
-    unknown word is an error.
+    unknown word is an error. Weights made for another algorithm, that which the config names, are impossible whatever is wrong.
 
     Parameters
     ----------
@@ -129,7 +157,7 @@ def own_scenarios(own: Sequence[Own], prepared: Prepared, evaluation: Evaluation
     ------
     LeaguetabError
         ``unknown-key`` for an unknown part, ``duplicate-key`` for one named twice, ``bad-weights`` and ``mixed-direction`` as for
-        `own_weighting`; each with its place in the config.
+        `own_weighting`, and what `read_own` found; each with its place in the config.
     """
     made: list[Scenario] = []
     problems: list[Problem] = []
@@ -143,24 +171,32 @@ def own_scenarios(own: Sequence[Own], prepared: Prepared, evaluation: Evaluation
     return tuple(made)
 
 
-def problems_in_words(own: Sequence[Own], root: BoundNode) -> tuple[Problem, ...]:
-    """Find what is wrong with the words by which weights name parts, before any values are known.
+def listed_scenarios(own: Sequence[Own], prepared: Prepared, evaluation: Evaluation) -> tuple[Scenario, ...]:
+    """Make scenarios of a config's alternatives; one that is at fault is impossible for that reason. Parameters as above."""
+    return tuple(_unless_at_fault(item, prepared, evaluation) for item in own)
+
+
+def problems_in_own(own: Sequence[Own], root: BoundNode) -> tuple[Problem, ...]:
+    """Find what is wrong with a config's alternatives before any values are known.
 
     Parameters
     ----------
     own
         As read.
     root
-        Of the algorithm's tree.
+        Of the tree of the algorithm that they are meant for.
 
     Returns
     -------
     tuple[Problem, ...]
-        ``unknown-key`` or ``bad-value``, as `own_scenarios` raises them.
+        As `own_scenarios` raises them. Where weights are to be found from the data, those not stated are taken to be above 0.
     """
-    parts = _Parts(root)
-    weightings = (item for item in own if isinstance(item, OwnWeights))
-    return tuple(problem for item in weightings for weight in item.weights for problem in parts.problems(weight, item.known))
+    return tuple(problem for item in own for problem in _problems(item, root))
+
+
+def problems_in_reading(own: Sequence[Own]) -> tuple[Problem, ...]:
+    """List what is wrong with a config's alternatives, whatever the algorithm."""
+    return tuple(problem for item in own if isinstance(item, OwnBroken) for problem in item.problems)
 
 
 class _Reader:
@@ -171,6 +207,7 @@ class _Reader:
         self.metrics = metrics
         words = [(info.name, info.label, info.domain) for info in metrics.values()]
         self.known = frozenset(word for row in words for word in row if word is not None)
+        self.own_algorithm = _sha256_of(loaded.config.algorithm)
 
     def read(self, number: int, scenario: OwnScenario) -> Own:
         """Read one alternative."""
@@ -178,9 +215,16 @@ class _Reader:
         words = scenario.title or scenario.name
         if scenario.algorithm is None:
             weights = tuple(self._weights(scenario, (*path, "weights")))
-            return OwnWeights(scenario.name, words, weights, self.known, self.loaded.source.place((*path, "weights")))
-        with at_place(self.loaded.source.place((*path, "algorithm"))):
-            found = library.find("algorithm", self._beside_the_config(scenario.algorithm))
+            place = self.loaded.source.place((*path, "weights"))
+            return OwnWeights(scenario.name, words, weights, self.known, place, self.own_algorithm)
+        try:
+            return self._algorithm(scenario, scenario.algorithm, self.loaded.source.place((*path, "algorithm")))
+        except LeaguetabError as error:
+            return OwnBroken(scenario.name, words, error.problems)
+
+    def _algorithm(self, scenario: OwnScenario, name: str, place: Place) -> OwnAlgorithm:
+        with at_place(place):
+            found = library.find("algorithm", self._beside_the_config(name))
         algorithm = load_algorithm(found.path, shown_as=found.shown_as)
         try:
             bound: BoundAlgorithm | Impossible = bind(algorithm, self.metrics)
@@ -202,23 +246,79 @@ class _Reader:
         return str(self.loaded.path.parent / name) if is_path else name
 
 
+def _sha256_of(algorithm: str | None) -> str | None:
+    """Return the SHA-256 of the algorithm that a config names; empty where it is not there, None where none is named."""
+    if algorithm is None:
+        return None
+    try:
+        return sha256(library.find("algorithm", algorithm).path.read_bytes()).hexdigest()
+    except (LeaguetabError, OSError):  # said where it is used
+        return ""
+
+
 def _scenario(own: Own, prepared: Prepared, evaluation: Evaluation) -> Scenario:
-    if isinstance(own, OwnWeights):
+    if isinstance(own, OwnBroken):
+        raise LeaguetabError(own.problems)
+    if isinstance(own, OwnAlgorithm):
+        return _of_algorithm(own, prepared)
+    if own.meant_for in {None, prepared.algorithm.source.sha256}:
         return _weighting(own, prepared, evaluation)
+    return _unless_at_fault(replace(own.for_any_algorithm(), meant_for=None), prepared, evaluation)
+
+
+def _unless_at_fault(own: Own, prepared: Prepared, evaluation: Evaluation) -> Scenario:
+    try:
+        return _scenario(own, prepared, evaluation)
+    except LeaguetabError as error:
+        return Scenario(own.name, "own", own.words, Impossible(reason_of(error)))
+
+
+def _of_algorithm(own: OwnAlgorithm, prepared: Prepared) -> Scenario:
     if isinstance(own.algorithm, Impossible):
         return Scenario(own.name, "own", own.words, own.algorithm)
     return own_algorithm(prepared, own.algorithm, name=own.name, words=own.words)
 
 
 def _weighting(own: OwnWeights, prepared: Prepared, evaluation: Evaluation) -> Scenario:
-    parts = _Parts(prepared.algorithm.root)
+    weights = _by_name(own, prepared.algorithm.root)
+    if isinstance(weights, Impossible):
+        return Scenario(own.name, "own", own.words, weights)
+    with at_place(own.place):
+        return own_weighting(prepared, evaluation, own.name, weights, words=own.words)
+
+
+def _problems(own: Own, root: BoundNode) -> tuple[Problem, ...]:
+    """Find what is wrong with an alternative, as far as it shows without data."""
+    if isinstance(own, OwnBroken):
+        return own.problems
+    if isinstance(own, OwnAlgorithm):
+        return ()
+    try:
+        weights = _by_name(own, root)
+        if not isinstance(weights, Impossible):
+            with at_place(own.place):
+                checked_weights(root, weights, {})
+    except LeaguetabError as error:
+        return error.problems
+    return ()
+
+
+def _by_name(own: OwnWeights, root: BoundNode) -> dict[str, float] | Impossible:
+    """Return the weights by the names of the parts they are stated for; or that the score lacks one.
+
+    Raises
+    ------
+    LeaguetabError
+        What is wrong with the words.
+    """
+    parts = _Parts(root)
     absent = [word for weight in own.weights for word in parts.absent(weight)]
     problems = [problem for weight in own.weights for problem in parts.problems(weight, own.known)]
     if problems:
         raise LeaguetabError(problems)
     if absent:
         words = listed([repr(word) for word in dict.fromkeys(absent)], 3)
-        return Scenario(own.name, "own", own.words, Impossible(f"the score has no part called {words}"))
+        return Impossible(f"the score has no part called {words}")
     weights: dict[str, float] = {}
     for weight in own.weights:
         name = parts.named(weight.part)[0].name
@@ -226,8 +326,7 @@ def _weighting(own: OwnWeights, prepared: Prepared, evaluation: Evaluation) -> S
             found = f"the weight of {name!r} is stated twice"
             raise LeaguetabError(Problem("duplicate-key", found, "once is enough", place=weight.place))
         weights[name] = weight.weight
-    with at_place(own.place):
-        return own_weighting(prepared, evaluation, own.name, weights, words=own.words)
+    return weights
 
 
 class _Parts:

@@ -21,6 +21,8 @@ _FINEST = 4
 """A step of one in the last decimal is never less than a part of the spread with so many zeros (and one more) …"""
 _LEAST = 2
 """… but for two decimals, as money has."""
+_DIGITS = 3
+"""So many digits at least tell how much is just enough, where values have more decimals than anybody reads."""
 _SAME = 1e-6
 """Numbers that are less than this share of a step apart are the same, but for the noise of arithmetic."""
 
@@ -63,9 +65,22 @@ class Possible:
         """Round amounts up to whole steps."""
         return self.clean(np.ceil(amount / self.step - _SAME) * self.step)
 
-    def near(self, amount: Floats) -> Floats:
-        """Round amounts to the nearest number of whole steps."""
-        return self.clean(np.rint(amount / self.step) * self.step)
+    def near(self, amount: Floats, resolution: Floats) -> Floats:
+        """Round amounts to the nearest whole multiple of their resolution, a step at least."""
+        # Divided by a power of ten that is a whole number, so that 685 hundred-thousandths are the number that 0.00685 is read as.
+        parts = np.rint(1 / resolution)
+        return np.maximum(np.rint(amount * parts) / parts, self.step)
+
+    def resolution(self, amount: Floats) -> Floats:
+        """Return how finely amounts from a step up are told: by the step, or where values have more decimals, in three digits."""
+        if self.own:
+            return np.full(amount.shape, self.step)
+        magnitude = np.floor(np.log10(amount, out=np.zeros(amount.shape), where=amount >= self.step))
+        return np.asarray(np.clip(10.0 ** (magnitude + 1 - _DIGITS), 10.0 ** (1 - _DIGITS) * self.step, self.step))
+
+    def at_most(self, amount: Floats) -> Floats:
+        """Return the largest amounts, no larger than these, that a value can change by."""
+        return self.down(amount) if self.own else amount
 
     def clean(self, numbers: Floats) -> Floats:
         """Take the noise of arithmetic out of whole steps: three tenths are 0.3, and not 0.30000000000000004."""

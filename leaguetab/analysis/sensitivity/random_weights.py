@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count, takewhile
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leaguetab import arguments
 from leaguetab.analysis.sensitivity.acceptability import Acceptability, Positions, acceptability, growing_positions
 from leaguetab.analysis.sensitivity.draws import WeightSpread, draw, stated, varied_branches
 from leaguetab.analysis.sensitivity.memory import MOST_BYTES, bytes_a_draw, draws_that_fit, gibibytes, refuse_too_many
@@ -49,6 +51,8 @@ class DrawSettings:
     ------
     LeaguetabError
         ``bad-option`` where one of them is not possible.
+    TypeError
+        Where one is of another type.
     """
 
     spread: WeightSpread = field(default_factory=WeightSpread)
@@ -57,6 +61,7 @@ class DrawSettings:
     precision: float | None = None
 
     def __post_init__(self) -> None:
+        self._refuse_other_types()
         if self.draws is not None and self.draws < 1:
             raise LeaguetabError(Problem("bad-option", f"{self.draws} draws are asked for", "ask for 1 at least"))
         if self.seed < 0:
@@ -64,6 +69,12 @@ class DrawSettings:
         if self.precision is not None and not 0 < self.precision < 1:
             found = f"the precision is {self.precision:g}"
             raise LeaguetabError(Problem("bad-option", found, "a standard error between 0 and 1, as in 0.005"))
+
+    def _refuse_other_types(self) -> None:
+        arguments.of_type("spread", self.spread, WeightSpread, "a WeightSpread", "For example: WeightSpread(within=0.1).")
+        arguments.of_type("draws", self.draws, (Integral, type(None)), "a whole number")
+        arguments.of_type("seed", self.seed, Integral, "a whole number")
+        arguments.of_type("precision", self.precision, (Real, type(None)), "a number")
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,14 @@ class Rebuilding:
     by_score_alone
         Whether scores are on another scale, so that cut points, rounding and rules made for the stated scale are left out; the
         ranking is then compared with that of the stated algorithm without them.
+    weights_alone
+        Whether it is the stated tree with other weights: ones that take a part's say away, or give it one.
     """
 
     algorithm: BoundAlgorithm
     new_leaves: bool = False
     by_score_alone: bool = False
+    weights_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from leaguetab.algorithm.bind import prune
 from leaguetab.analysis.comparison import compare
 from leaguetab.analysis.sensitivity.centiles import mean_centile_change, share_reclassified
 from leaguetab.analysis.sensitivity.draws import stated
+from leaguetab.analysis.sensitivity.same_weights import same_weights
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario, reason_of, why_not_scored
 from leaguetab.analysis.sensitivity.structures import (
     POSITIVE_SCALE,
@@ -195,9 +196,9 @@ def run_scenarios(
     batch = [number for number, scenario in enumerate(scenarios) if isinstance(scenario.change, Reweighting)]
     results = dict(zip(batch, run.reweighted([scenarios[number] for number in batch]), strict=True))
     found = (results.get(number) or run.alone(scenario) for number, scenario in enumerate(scenarios))
-    twice = _named_twice(scenarios)
+    twice, same = _named_twice(scenarios), same_weights(prepared, scenarios)
     return tuple(
-        replace(result, note="; ".join(note for note in (scenario.note, twice.get(number, ""), result.note) if note))
+        replace(result, note="; ".join(note for note in (scenario.note, same.get(number), twice.get(number), result.note) if note))
         for number, (scenario, result) in enumerate(zip(scenarios, found, strict=True))
     )
 

@@ -238,7 +238,7 @@ class _Clashes:
         chosen, exactly = hitting.greedy(self.found), False
         while self.checks < most and not self._is_settled():
             new = list(self._further(chosen))
-            self.found = hitting.minimal([*self.found, *new])
+            self.found = hitting.with_further(self.found, new)
             if exactly and not new:
                 return
             exactly = not new

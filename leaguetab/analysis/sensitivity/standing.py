@@ -208,13 +208,14 @@ def _band_key(
 
 def _why_no_bands(algorithm: BoundAlgorithm, composite: Composite, names: frozenset[str]) -> str | None:
     """Say why the bands cannot be bounded, if so."""
-    banding = algorithm.model.bands
+    banding, by_band = algorithm.model.bands, f"{algorithm.model.units} are ranked by band first,"
     if banding is not None and not isinstance(banding, Cuts):
-        return f"the rank goes by bands, which {banding.method} finds; certain bounds are known for fixed cut points only"
+        only = "best and worst possible places can be worked out for fixed cuts only"
+        return f"{by_band} and bands are found by {banding.method}; {only}"
     if composite.relative is not None:
-        return f"the rank goes by bands of a score whose last step, {composite.relative.method}, compares all units"
+        return f"{by_band} and the last step of the score, {composite.relative.method}, compares all units"
     if reads((rule.when for rule in algorithm.model.rules if not rule.exclude), names - {"band"}):
-        return "the rank goes by bands, and a rule's condition depends on the weights"
+        return f"{by_band} and a rule's condition depends on the weights"
     return None
 
 
@@ -299,7 +300,7 @@ def _loose(algorithm: BoundAlgorithm, bands: BandKey | None, names: frozenset[st
     ranking = algorithm.model.rank
     found = {
         "the score is rounded before ranking": ranking.round is not None,
-        "the rank goes by band first, and a unit's band is bounded by itself": bands is not None,
+        f"{algorithm.model.units} are ranked by band first, and what band each can have is worked out apart": bands is not None,
         "units that tie are parted by a value that depends on the weights": reads((tie.by for tie in ranking.tie_break), names),
         f"scores within {ranking.tolerance:g} of the largest tie": ranking.tolerance > COARSE,
     }

@@ -153,7 +153,7 @@ def stretch_of(step: Transform, better: Better, label: str, low: float, high: fl
             f"the step {step.method}, after the parts of {label} are weighed, lets each unit's score depend on all units"
         )
     if step.columns_read or not _is_one_way(step):
-        raise Unbounded(f"no certain bounds are known for the step {step.method} after the parts of {label} are weighed")
+        raise Unbounded(f"no certified bounds can be worked out for the step {step.method} after the parts of {label} are weighed")
 
     def run(values: Floats) -> Floats:
         return step.apply(values, Context(better=better))

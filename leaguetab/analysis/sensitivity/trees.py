@@ -122,8 +122,7 @@ class _Builder:
             _check_relative(relative[0])
         rises = relative is None or _leaves_higher_higher(*relative)
         if self.lacking.any():
-            lacking, ranked = int(self.lacking.sum()), int(self.ranked.sum())
-            self.loose.insert(0, f"{lacking} of {ranked} lack parts, whose weight their other parts take up")
+            self.loose.insert(0, _lack_parts(int(self.lacking.sum()), self.algorithm.model.units))
         return Composite(node, relative and relative[0], rises, self.varying, tuple(self.loose), self.straight)
 
     def node(self, node: BoundNode) -> Node:
@@ -147,7 +146,8 @@ class _Builder:
         means = node.combine.linear or node.combine.method in {"geometric_mean", "sum"} or isinstance(node.combine, Averaging)
         if not means:
             raise Unbounded(
-                f"{node.label} is combined by {node.combine.method}, and certain bounds are known for weighted means only"
+                f"{node.label} is combined by {node.combine.method}, and best and worst possible places can be worked out for "
+                "weighted averages only"
             )
         if node.weighting is not None and node.name not in self.varied:
             raise Unbounded(f"the weights of {node.label} are found from scores that depend on other weights")
@@ -240,8 +240,14 @@ class _Builder:
         if node.name == self.root.name and step.method not in LEVELLING:
             return
         if stretch.slope is None:
-            self.loose.append(f"{node.label} goes through the step {step.method} after its parts are weighed")
+            self.loose.append(f"{node.label} is more than an average, since the step {step.method} follows")
             self.straight = self.straight and node.name == self.root.name
+
+
+def _lack_parts(lacking: int, units: str) -> str:
+    if lacking == 1:
+        return f"one of the {units} has missing parts, whose weight goes to its other parts"
+    return f"some {units} ({lacking:,}) have missing parts, whose weight goes to their other parts"
 
 
 def _varying(algorithm: BoundAlgorithm, varied: frozenset[str]) -> frozenset[str]:

@@ -77,26 +77,53 @@ def own_weighting(
         ``mixed-direction`` where a part that gets a weight points another way than those beside it.
     """
     tree = _Tree(prepared, evaluation)
-    root = prepared.algorithm.root
-    branches = [node for node in root.walk() if any(part.name in weights for part in node.parts)]
+    changed = checked_weights(prepared.algorithm.root, weights, tree.found)
+    branches = [node for node in prepared.algorithm.root.walk() if node.name in changed]
+    new_ones = {node.name: changed[node.name] if stand_as_they_are(node) else _to_one(changed[node.name]) for node in branches}
+    change = _unless_without_effect(tree.change(new_ones), branches)
+    return Scenario(name, "own", words or name, change, tree.note_on(new_ones))
+
+
+def checked_weights(root: BoundNode, weights: Mapping[str, float], found: Weights) -> Weights:
+    """Lay a user's own weights over those of a tree, and check them.
+
+    Parameters
+    ----------
+    root
+        Of the tree.
+    weights
+        As for `own_weighting`.
+    found
+        The weights ``(parts,)`` of the branches whose weights are found from the data, by branch name; while there are no data, all
+        parts of such a branch are taken to weigh the same.
+
+    Returns
+    -------
+    Weights
+        Of each branch that has a part whose weight is stated, ``(parts,)``, in proportion; in a sum, as they stand.
+
+    Raises
+    ------
+    LeaguetabError
+        As `own_weighting` does.
+    """
     known = [part.name for node in root.walk() for part in node.parts]
     problems = [_unknown(other, known) for other in weights if other not in known]
     changed = {}
-    for node in branches:
-        stated_here = dict(zip((part.name for part in node.parts), tree.base[node.name], strict=True))
-        # Weights found from the data sum to 1; those stated have the size that the YAML gives them.
-        sizes = stated_here if node.weighting else {part.name: part.weight for part in node.parts}
-        new = np.array([weights.get(part.name, sizes[part.name]) for part in node.parts], dtype=np.float64)
-        problems += _bad_weights(node, new)
-        changed[node.name] = new
+    for node in root.walk():
+        if any(part.name in weights for part in node.parts):
+            changed[node.name] = _overlaid(node, weights, found)
+            problems += _bad_weights(node, changed[node.name])
     if problems:
         raise LeaguetabError(problems)
-    new_ones = {node.name: changed[node.name] if stand_as_they_are(node) else _to_one(changed[node.name]) for node in branches}
-    stated_ones = all(
-        np.allclose(new, tree.base[branch] * tree.sum[branch], rtol=_NEARLY, atol=_NEARLY) for branch, new in new_ones.items()
-    )
-    change = _unless_without_effect(tree.change(new_ones), branches)
-    return Scenario(name, "own", words or name, change, THE_STATED_ONES if stated_ones else "")
+    return changed
+
+
+def _overlaid(node: BoundNode, weights: Mapping[str, float], found: Weights) -> Floats:
+    # Weights found from the data sum to 1; those stated have the size that the YAML gives them.
+    count = len(node.parts)
+    sizes = found.get(node.name, np.full(count, 1 / count)) if node.weighting else [part.weight for part in node.parts]
+    return np.array([weights.get(part.name, size) for part, size in zip(node.parts, sizes, strict=True)], dtype=np.float64)
 
 
 def _unless_without_effect(change: Reweighting | Rebuilding, branches: list[BoundNode]) -> Reweighting | Rebuilding | Impossible:
@@ -167,15 +194,21 @@ class _Tree:
         weights = {**self.found, **weights}
         if all(self._has_same_say(name, new) for name, new in weights.items()):
             return Reweighting(weights)
-        return Rebuilding(with_weights(self.algorithm, weights))
+        return Rebuilding(with_weights(self.algorithm, weights), weights_alone=True)
 
     def _has_same_say(self, name: str, new: Floats) -> bool:
         same_parts = bool(((new > 0) == (self.base[name] > 0)).all())
         return same_parts and bool(np.isclose(new.sum(), self.sum[name], rtol=_NEARLY))
 
-    def shared(self, shares: Weights) -> Reweighting | Rebuilding:
-        """Make the change to weights that are shares of what each branch has."""
-        return self.change({name: of_branch * self.sum[name] for name, of_branch in shares.items()})
+    def note_on(self, weights: Weights) -> str:
+        """Say of weights where they are those stated."""
+        same = (np.allclose(new, self.base[name] * self.sum[name], rtol=_NEARLY, atol=_NEARLY) for name, new in weights.items())
+        return THE_STATED_ONES if all(same) else ""
+
+    def shared(self, name: str, words: str, shares: Weights) -> Scenario:
+        """Give the parts of branches shares of all weight that the branch has."""
+        weights = {branch: of_branch * self.sum[branch] for branch, of_branch in shares.items()}
+        return Scenario(name, "weights", words, self.change(weights), self.note_on(weights))
 
     def in_proportion(self, node: BoundNode, factors: Mapping[str, float]) -> Weights:
         """Multiply the weights of some parts of a node, and scale all to sum 1, unless their size matters."""
@@ -205,15 +238,15 @@ def _crude(tree: _Tree) -> Iterator[Scenario]:
     """Make weightings of the whole tree."""
     leaves = {node.name: sum(1 for _ in tree.leaves(node)) for node in tree.root.walk()}
     by_leaves = {node.name: _shares(tree, node, [leaves[part.name] for part in node.parts]) for node in tree.varied}
-    yield Scenario("equal_metrics", "weights", "Every metric counts the same, whatever its domain", tree.shared(by_leaves))
+    yield tree.shared("equal_metrics", "Every metric counts the same, whatever its domain", by_leaves)
     if tree.root in tree.varied and any(part.parts for part in tree.domains):
         equal = {tree.root.name: _shares(tree, tree.root, [1] * len(tree.root.parts))}
-        yield Scenario("equal_domains", "weights", "Every domain counts the same", tree.shared(equal))
+        yield tree.shared("equal_domains", "Every domain counts the same", equal)
     for percent in ROUNDED_TO:
         rounded = {node.name: _rounded(tree.base[node.name], percent / 100) for node in tree.varied}
-        yield Scenario(f"rounded_{percent}", "weights", f"Weights rounded to {percent}%", tree.shared(rounded))
+        yield tree.shared(f"rounded_{percent}", f"Weights rounded to {percent}%", rounded)
     by_rank = {node.name: _by_rank(tree.base[node.name]) for node in tree.varied}
-    yield Scenario("rank_order", "weights", "Weights from their order alone (rank-order centroid)", tree.shared(by_rank))
+    yield tree.shared("rank_order", "Weights from their order alone (rank-order centroid)", by_rank)
 
 
 def _one_domain(tree: _Tree, part: BoundNode) -> Iterator[Scenario]:

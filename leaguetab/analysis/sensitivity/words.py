@@ -10,6 +10,7 @@ import numpy as np
 
 from leaguetab.analysis.sensitivity.moves import far_moves, ranked_together
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
+from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from leaguetab.analysis.sensitivity.random_weights import RandomWeights
     from leaguetab.analysis.sensitivity.report import SensitivityReport
     from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
+    from leaguetab.analysis.sensitivity.uncertain import Input
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.table import LeagueTable, Workings
 
@@ -34,6 +36,11 @@ _NO_DIFFERENCE = 1e-9
 """What a computed share may lie off the true one."""
 _OFTEN = 0.05
 """The share of the weightings from which on another first place counts: those in fewer are the more, the more are drawn."""
+_EXAMPLES = {
+    "combine": "how metrics are combined into one score (as an average, a product, or by the worst alone, say)",
+    "normalisation": "how metrics are put on one scale (by ranks, or by distances from the average, say)",
+}
+"""Choices of a kind that needs an example, by name, as they are called within a sentence."""
 _ENOUGH_RUNS = 100
 """With fewer runs, which choice matters most is hardly known, and how well it is known no better."""
 CHANCE = (
@@ -146,9 +153,19 @@ def _on_moves(moves: FarMoves, random: RandomWeights, units: str) -> Iterator[st
         yield f"{subject} could stand {_away(moves.known, moves.places)}, under some {_weights_of(spread)}."
         yield f"{_how_often(moves, drawn)}."
     else:
-        least = "at least" if moves.often else "more than"
-        places = f"{_up_or_down(moves.places)}, in {least} one weighting of twenty"
-        yield f"{_of(moves.often, moves.units, units)} would stand {places}, under {spread_in_words(spread)} ({drawn})."
+        yield f"{_moved_often(moves, drawn, units)} ({spread_in_words(spread)})."
+
+
+def _moved_often(moves: FarMoves, drawn: str, units: str) -> str:
+    """Say how many units random weightings often move far, with nothing known of other weightings."""
+    would, how_often = ("would stand", "at least") if moves.often else ("stands", "more than")
+    up, down = ("", "") if moves.places == 1 else (f"{moves.places} or more places ", f"{moves.places} or more ")
+    who = f"{_of(moves.often, moves.units, units)} {would}"
+    return f"{who} {up}higher in {how_often} {_often()} of {drawn}, or {down}lower in {how_often} {_often()}"
+
+
+def _often() -> str:
+    return f"{_OFTEN:.0%}"
 
 
 def _weights_of(spread: WeightSpread) -> str:
@@ -163,20 +180,18 @@ def _away(moved: int, places: int) -> str:
     return f"{places} or more places away from where {they} {stand}"
 
 
-def _up_or_down(places: int) -> str:
-    return "higher, or would stand lower" if places == 1 else f"{places} or more places higher, or {places} or more lower"
-
-
 def _how_often(moves: FarMoves, drawn: str) -> str:
     """Say how many of those that can move far often do."""
     that_far = "" if moves.places == 1 else " that far"
     if moves.often:
         them = "it" if moves.often == 1 else "them"
-        start = f"For {moves.often:,} of them that is not rare: at least"
-    else:
-        them = "it" if moves.known == 1 else "any of them"
-        start = "That is rare: no more than"
-    return f"{start} one in twenty of {drawn} lifts {them}, or lowers {them},{that_far}".rstrip(",")
+        return (
+            f"For {moves.often:,} of them that is not rare: at least {_often()} of {drawn} lift {them}{that_far}, "
+            f"or at least {_often()} lower {them}{that_far}"
+        )
+    them = "it" if moves.known == 1 else "any one of them"
+    no_more = f"no more than {_often()}"
+    return f"That is rare: {no_more} of {drawn} lift {them}{that_far}, and {no_more} lower {them}{that_far}"
 
 
 def _on_widths(width: Floats) -> Iterator[str]:
@@ -185,12 +200,12 @@ def _on_widths(width: Floats) -> Iterator[str]:
         return
     typical, widest = float(ceil(np.median(known))), float(known.max())
     if widest == 0:
-        yield "Taken by itself, each position stays the same in nine weightings of ten."
+        yield "Taken by itself, each position stays the same in at least 90% of the weightings."
     elif typical == 0:
-        yield f"In nine weightings of ten a typical position stays the same, and the least certain one within {_range(widest)}."
+        yield f"In 90% of the weightings a typical position stays the same, and the least certain one within {_range(widest)}."
     else:
         least_certain = f"the least certain one within {widest + 1:,.12g}"
-        yield f"In nine weightings of ten a typical position stays within {_range(typical)}, {least_certain}."
+        yield f"In 90% of the weightings a typical position stays within {_range(typical)}, {least_certain}."
 
 
 def _range(width: float) -> str:
@@ -221,7 +236,7 @@ def _on_one_leader(workings: Workings, random: RandomWeights, leader: int) -> It
     share = float(random.summary.p_first[leader])
     others = _count(random.summary.p_first >= _OFTEN) - int(share >= _OFTEN)
     some = {0.0: "none", 1.0: "all"}.get(share, percent_in_prose(share))
-    rivals = f"; {others} {'other is' if others == 1 else 'others are'} first in at least one of twenty" if others else ""
+    rivals = f"; {others} {'other is' if others == 1 else 'others are'} first in at least {_often()} of them" if others else ""
     yield f"{unit_names(workings)[leader]} stays first in {some} of the weightings{rivals}."
 
 
@@ -231,7 +246,7 @@ def _on_leaders_of_groups(workings: Workings, random: RandomWeights) -> Iterator
     of_all = len(np.unique(groups[contested]))
     lost = len(np.unique(groups[contested & (random.summary.p_first < _MOSTLY)]))
     if of_all > 1:
-        yield f"First place is lost in more than one weighting of ten in {_number(lost)} of {of_all:,} groups."
+        yield f"First place is lost in more than 10% of the weightings in {_number(lost)} of {of_all:,} groups."
 
 
 def _on_first_place(workings: Workings, fragile: Fragility | NotOffered, spread: WeightSpread) -> Iterator[str]:
@@ -265,7 +280,7 @@ def _on_bands(workings: Workings, random: RandomWeights, units: str) -> Iterator
     word = workings.algorithm.model.headings.band
     called = "" if word.lower() == "band" else f" ({word.lower()})"
     doubtful = _of(_count(same[banded] < _MOSTLY), _count(banded), units)
-    yield f"{doubtful} would be in another band{called} in more than one weighting of ten."
+    yield f"{doubtful} would be in another band{called} in more than 10% of the weightings."
 
 
 def _on_bounds(workings: Workings, bounds: Bounds | NotOffered, spread: WeightSpread, units: str) -> Iterator[str]:
@@ -313,7 +328,7 @@ def _is_one(counted: tuple[int, bool]) -> bool:
 
 
 def _on_scenarios(report: SensitivityReport, units: str) -> Iterator[str]:
-    done = [one for one in report.scenarios if one.mean_shift is not None]
+    done = [one for one in report.scenarios if one.mean_shift is not None and THE_STATED_ONES not in one.note]
     if not done or report.table.workings is None:
         return
     most = max(done, key=lambda one: one.mean_shift or 0.0)
@@ -346,15 +361,19 @@ def _on_drivers(report: SensitivityReport) -> Iterator[str]:
     total, (low, high) = found.shift.total, found.shift.total_interval
     first = int(np.nanargmax(total))
     alike = [number for number in np.argsort(-total, kind="stable") if number == first or high[number] >= low[first]]
-    which = _choices([found.inputs[number].words for number in alike])
+    which = _choices([found.inputs[number] for number in alike])
     few = "; the runs are too few to tell which" if len(alike) > 1 else ""
     yield f"Of the choices behind the table, positions depend most on {which}{few}."
 
 
-def _choices(words: list[str]) -> str:
+def _choices(choices: list[Input]) -> str:
     """Put choices beside each other: how they are called within a sentence."""
-    called = [f"the {one[:1].lower()}{one[1:]}" if one.startswith("Weight") else one[:1].lower() + one[1:] for one in words]
+    called = [_EXAMPLES.get(one.name, _within_a_sentence(one.words)) for one in choices]
     return " or on ".join([", on ".join(called[:-1]), called[-1]] if len(called) > 1 else called)
+
+
+def _within_a_sentence(words: str) -> str:
+    return f"the {_first_lower(words)}" if words.startswith("Weight") else _first_lower(words)
 
 
 def unit_names(workings: Workings) -> list[str]:
@@ -379,6 +398,10 @@ def _of(count: int, total: int, units: str, *, begins: bool = True) -> str:
     """Say how many of all; as the first words of a sentence, or within one."""
     words = f"all {total:,} {units}" if count == total > 1 else f"{_number(count)} of {total:,} {units}"
     return _first_upper(words) if begins else words
+
+
+def _first_lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _first_upper(words: str) -> str:

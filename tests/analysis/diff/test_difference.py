@@ -10,7 +10,7 @@ from leaguetab.analysis.diff.cause import Cause
 from leaguetab.analysis.diff.difference import diff
 from leaguetab.analysis.diff.figures import FIGURES, comparable
 from leaguetab.analysis.diff.selected import select
-from leaguetab.analysis.diff.words import average_places, names_of, summary
+from leaguetab.analysis.diff.words import average_places, band_headings, band_word, names_of, summary
 from leaguetab.errors import LeaguetabError
 from leaguetab.metrics.data import Unranked
 from leaguetab.saved import SavedTable
@@ -145,7 +145,7 @@ def test_a_table_and_itself(shipped: Callable[..., LeagueTable]) -> None:
     }
     assert found.movers().is_empty()
     assert found.max_shift_unit is None
-    assert summary(found) == ("129 trusts are ranked in both tables.", "No position differs, and no band.")
+    assert summary(found) == ("129 trusts are ranked in both tables.", "No position differs, and no segment.")
 
 
 def test_units_that_the_config_leaves_unranked(table_of: Callable[..., LeagueTable]) -> None:
@@ -195,6 +195,7 @@ def test_averages_that_would_read_as_nought(table_of: Callable[..., LeagueTable]
     [
         pytest.param(1, "1 came: Unit 0.", id="one"),
         pytest.param(3, "3 came: Unit 0; Unit 1; Unit 2.", id="a few"),
+        pytest.param(6, "6 came: Unit 0; Unit 1; Unit 2; Unit 3; Unit 4; Unit 5.", id="no more than it takes to name all"),
         pytest.param(7, "7 came: Unit 0; Unit 1; Unit 2; Unit 3; Unit 4 and 2 more.", id="many"),
     ],
 )
@@ -205,6 +206,38 @@ def test_units_that_came_and_went_are_named(came: int, expected: str) -> None:
     more = replace(more, frame=more.frame.with_columns(name=pl.Series(["Stayed", *(f"Unit {number}" for number in range(came))])))
     assert summary(diff(by_hand(stayed), more))[1] == expected
     assert summary(diff(more, by_hand(stayed)))[1] == expected.replace("came", "went")
+
+
+@pytest.mark.parametrize(
+    ("headings", "bands", "words"),
+    [
+        pytest.param(("Segment", "Segment"), ("12", "12"), ("Segment", "Segment", "segment"), id="both say it"),
+        pytest.param((None, "Segment"), ("12", "123"), ("Segment", "Segment", "segment"), id="the first was saved"),
+        pytest.param(("Segment", None), ("12", "12"), ("Segment", "Segment", "segment"), id="the second was saved"),
+        pytest.param((None, None), ("12", "12"), ("Band", "Band", "band"), id="both were saved"),
+        pytest.param((None, "Segment"), ("54321", "1234"), ("Band", "Segment", "band"), id="bands that mean something else"),
+        pytest.param(("Stars", "Segment"), ("12", "12"), ("Stars", "Segment", "band"), id="they do not agree"),
+        pytest.param((None, "Segment"), ("12", ""), ("Band", "Band", "band"), id="the other has no bands"),
+    ],
+)
+def test_bands_are_called_as_the_method_calls_them(
+    headings: tuple[str | None, str | None], bands: tuple[str, str], words: tuple[str, str, str]
+) -> None:
+    sides = [
+        replace(by_hand({"a": 1}, None, tuple(labels)), labels={} if heading is None else {"band": heading})
+        for heading, labels in zip(headings, bands, strict=True)
+    ]
+    found = diff(sides[0], sides[1])
+    assert (*band_headings(found), band_word(found)) == words
+
+
+def test_the_order_is_said_to_be_kept_in_plain_words() -> None:
+    """By hand: of six pairs two are turned round, so that 4 - 2 of 6 are left; a share that rounds to 1 is not written as 1."""
+    found = diff(by_hand({"a": 1, "b": 2, "c": 3, "d": 4}), by_hand({"b": 1, "c": 2, "a": 3, "d": 4}))
+    said = "Order kept: 0.33, where 1 is the same order, and 0 means that the two have nothing in common (Kendall's tau-b)."
+    assert said in summary(found)
+    nearly = replace(found, figures={**found.figures, "kendall_tau": 0.996})
+    assert said.replace("0.33", "more than 0.99") in summary(nearly)
 
 
 def test_positions_that_are_the_same_and_bands_that_are_not() -> None:
@@ -263,7 +296,6 @@ def test_methods_and_figures_that_differ(
         pytest.param("x > 1", ["u1", "u2"], id="a column of the file"),
         pytest.param("rank = 1", ["u2"], id="a column of the table, by the second one"),
         pytest.param("unit = 'u0'", ["u0"], id="the unit"),
-        pytest.param("x > 5", [], id="nobody"),
     ],
 )
 def test_units_that_are_shown(table_of: Callable[..., LeagueTable], where: str, expected: list[str]) -> None:
@@ -273,6 +305,12 @@ def test_units_that_are_shown(table_of: Callable[..., LeagueTable], where: str, 
     assert sorted(found.shown["unit"]) == expected
     assert found.frame.height == 3
     assert set(found.movers()["unit"]) <= set(expected)
+
+
+def test_a_condition_that_nobody_meets(table_of: Callable[..., LeagueTable]) -> None:
+    tables = [table_of(score("x"), {"x": [1.0, 2, 3]})] * 2
+    with pytest.raises(LeaguetabError, match="no unit meets 'x > 5'"):
+        select(tables, "x > 5")
 
 
 def test_a_unit_is_looked_at_where_the_columns_of_the_condition_are(table_of: Callable[..., LeagueTable]) -> None:

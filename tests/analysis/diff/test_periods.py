@@ -9,7 +9,8 @@ import pytest
 
 from leaguetab.analysis.diff import periods
 from leaguetab.analysis.diff.difference import Difference, diff
-from leaguetab.analysis.diff.values import changed_values
+from leaguetab.analysis.diff.values import changed_values, gone_values, new_values
+from leaguetab.analysis.diff.words import summary
 from leaguetab.metrics.data import MetricInfo
 from leaguetab.table import make_table
 
@@ -242,9 +243,50 @@ def test_flags_and_missing_values_that_changed(table_of: Callable[..., LeagueTab
     assert values == {("a", "flag"): (False, True), ("b", "y"): (None, 3.0)}
 
 
+# By hand, on the mean of x and y: a is last with 1 and 1; without x, which goes, it still has 1. d is last but one with x = 2 and
+# y = 3; without x it has 3, and overtakes c, which has 2.9. b has its y, 3.1, anew, where x alone was 5: it falls behind e.
+GONE = "x of d, which moved it 1 place up"
+
+
+def test_values_that_went_missing_and_that_are_new(table_of: Callable[..., LeagueTable]) -> None:
+    algorithm = "score: {combine: mean, parts: [{metric: x, better: higher}, {metric: y, better: higher}]}\n"
+    first = {"unit": ["b", "e", "c", "d", "a"], "x": [5.0, 4.5, 2.9, 2.0, 1.0], "y": [None, 4.5, 2.9, 3.0, 1.0]}
+    second = {"unit": ["b", "e", "c", "d", "a"], "x": [5.0, 4.5, 2.9, None, None], "y": [3.1, 4.5, 2.9, 3.0, 1.0]}
+    found = diff(table_of(algorithm, first), table_of(algorithm, second))
+    assert [(value.unit, value.cause.name, value.old, value.new, value.places) for value in gone_values(found)] == [
+        ("d", "x", 2.0, None, 1.0),
+        ("a", "x", 1.0, None, 0.0),
+    ]
+    assert [(value.unit, value.cause.name, value.old, value.new, value.places) for value in new_values(found)] == [
+        ("b", "y", None, 3.1, -1.0)
+    ]
+    said = summary(found)
+    assert f"2 values went missing: {GONE}; x of a, which did not move it." in said
+    assert "1 value was missing before: y of b, which moved it 1 place down." in said
+    back = summary(diff(table_of(algorithm, second), table_of(algorithm, first)))
+    assert "1 value went missing: y of b, which moved it 1 place up." in back
+    assert "2 values were missing before: x of d, which moved it 1 place down; x of a, which did not move it." in back
+
+
+@pytest.mark.parametrize(
+    ("count", "rest"), [(4, "x of u3, which did not move it."), (6, "x of u2, which did not move it and 3 more.")]
+)
+def test_many_values_that_went_missing_are_counted(table_of: Callable[..., LeagueTable], count: int, rest: str) -> None:
+    """The scores stay the same, as both metrics agree; nobody moves, and it is said all the same."""
+    algorithm = "score: {combine: mean, parts: [{metric: x, better: higher}, {metric: y, better: higher}]}\n"
+    values = [9.0 - number for number in range(9)]
+    before = {"x": values, "y": values}
+    after = {"x": [None] * count + values[count:], "y": values}
+    said = summary(diff(table_of(algorithm, before), table_of(algorithm, after)))
+    assert said[1] == "No position differs."
+    assert said[2].startswith(f"{count} values went missing: x of u0, which did not move it; x of u1, ")
+    assert said[2].endswith(rest)
+
+
 def test_two_algorithms_change_no_values(shipped: Callable[..., LeagueTable]) -> None:
     found = diff(shipped("hdi", "hdi", "2022"), shipped("equal-weights", "hdi", "2022"))
     assert changed_values(found, found.frame["unit"]) == ()
+    assert gone_values(found) == new_values(found) == ()
 
 
 def test_the_same_values_in_another_file_move_nothing(table_of: Callable[..., LeagueTable]) -> None:

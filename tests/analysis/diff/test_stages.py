@@ -172,6 +172,29 @@ def test_an_algorithm_and_itself(shipped: Callable[..., LeagueTable]) -> None:
     assert found.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("cut", "bands", "moves"),
+    [
+        pytest.param(2.5, ["high", "high", "low"], False, id="no band either"),
+        pytest.param(3.5, ["high", "low", "low"], True, id="a band"),
+    ],
+)
+def test_a_difference_that_moves_nobody_is_said(
+    table_of: Callable[..., LeagueTable], cut: float, bands: list[str], moves: bool
+) -> None:
+    """Bands are cut at 2.2 in the first, and further up in the second: between the same units, or not."""
+    text = "score: {{metric: x, better: higher}}\nbands: {{method: cuts, at: [{}], labels: [low, high]}}\n"
+    columns = {"x": [4.0, 3, 2]}
+    found = diff(table_of(text.format(2.2), columns), table_of(text.format(cut), columns))
+    assert found.frame["band_b"].to_list() == bands
+    assert found.frame["shift"].to_list() == [0, 0, 0]
+    assert (found.figures["band_changes"] == 1) == moves
+    assert found.notes == (
+        "no difference in metrics, steps, weights or combine",
+        "the two methods differ in bands and rules, which moves nobody up or down",
+    )
+
+
 def test_a_unit_that_one_of_them_does_not_rank_has_no_shares(table_of: Callable[..., LeagueTable]) -> None:
     a = table_of(mean(leaf("x"), leaf("y")), FLAGGED)
     b = table_of(mean(leaf("x", 3), leaf("y")) + "rules: [{when: x > 0.8, exclude: true, because: high}]\n", FLAGGED)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from leaguetab.analysis.explain.contributions import Sharing
-from leaguetab.analysis.explain.straight import says
 from leaguetab.analysis.explain.subject import Subject
+from leaguetab.analysis.straight import says
 from tests.algorithms.jobs import JOBS, NEEDS_SCIPY
 
 if TYPE_CHECKING:

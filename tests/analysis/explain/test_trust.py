@@ -11,6 +11,7 @@ from leaguetab.analysis.explain import trust as trust_module
 from leaguetab.analysis.explain.report import explain
 from leaguetab.analysis.explain.subject import subject_of
 from leaguetab.analysis.explain.trust import SCENARIOS, Asked, trust
+from leaguetab.analysis.explain.trust_words import quarters
 from leaguetab.analysis.sensitivity import frames, short
 from leaguetab.analysis.sensitivity.bounds import certified_bounds
 from leaguetab.analysis.sensitivity.fragility import fragility
@@ -127,7 +128,7 @@ def test_each_unit_has_what_the_sensitivity_report_says_of_it(table_of: Make, te
         for name, value in shared.items():
             said = found.figures[name]
             assert said == (pytest.approx(value, abs=1e-6) if isinstance(value, float) else value), (row["unit"], name)
-        assert found.scenarios.schema == pl.Schema(SCENARIOS)
+        assert list(found.scenarios.schema) == list(SCENARIOS)
         for scenario in found.scenarios.to_dicts():
             rank = ranks[scenario["name"]]
             known = None if rank is None or np.isnan(rank[found.number]) else rank[found.number]
@@ -154,20 +155,40 @@ def words(table: LeagueTable, unit: str, asked: Asked | None = None) -> tuple[st
 def test_in_words(table_of: Make) -> None:
     """As worked out by hand above; three units have no quarters."""
     said = words(table_of("units: trusts\n" + FLAT + BANDS, BY_HAND), "u0")
-    assert said[0].startswith("Of 400 tables made with random weights within a quarter of the stated ones, nine in ten have it ")
+    assert said[0].startswith("In 400 tables made with random weights within a quarter of the stated ones, it stands ")
     assert said[1].startswith("It keeps its band in ")
     whatever = "Whatever the weights, as long as each is within a quarter of the stated one"
     assert said[2:6] == (
         f"{whatever}, it stands no higher than 1st and no lower than 3rd: that is certain.",
         "Some such weights do give it either place.",
-        "For it to change places with u1, no weight has to change by more than 20%.",
-        "Of single weights, that of a moves it soonest: with 34% less, it changes places with u1.",
+        "Changing each weight by at most 20% is enough for it to change places with u1.",
+        "If only one weight changes, that of a needs to change least: with 34% less, it changes places with u1.",
     )
     assert said[-1].startswith("All this is about the choice of method.")
 
 
 def test_many_units_have_quarters(table_of: Make) -> None:
-    assert any(sentence.startswith("It is in the top quarter in ") for sentence in words(table_of(NESTED, MANY), "u0"))
+    assert any(sentence.startswith("In these tables it is ") for sentence in words(table_of(NESTED, MANY), "u0"))
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "expected"),
+    [
+        (1.0, 0.0, "always in the top quarter"),
+        (0.0, 1.0, "always in the bottom quarter"),
+        (0.0, 0.0, "never in the top or the bottom quarter"),
+        (0.34, 0.0, "in the top quarter in 34% of them and never in the bottom quarter"),
+        (0.0, 0.5, "never in the top quarter and in the bottom quarter in 50% of them"),
+        (0.25, 0.5, "in the top quarter in 25% of them and in the bottom quarter in 50% of them"),
+    ],
+)
+def test_quarters_in_words(top: float, bottom: float, expected: str) -> None:
+    assert quarters(top, bottom) == expected
+
+
+def test_whole_places_are_whole_numbers(subject: Look) -> None:
+    found = trust(subject(FLAT, BY_HAND), Asked(draws=10)).scenarios
+    assert [found.schema[name] for name in ("rank", "compared_with", "shift")] == [pl.Int64] * 3
 
 
 LONE = {"a": [1, 2], "b": [1, 2]}
@@ -205,21 +226,21 @@ LONE = {"a": [1, 2], "b": [1, 2]}
             FLAT,
             {"a": [4, 2, 0], "b": [1, 6.96, 13]},
             "u0",
-            "For it to change places with u1, no weight has to change by as much as 1%.",
+            "Changing each weight by less than 1% is enough for it to change places with u1.",
             id="a small one, exactly",
         ),
         pytest.param(
             FLAT,
             {"a": [4, 2, 0], "b": [1, 6.96, 13]},
             "u0",
-            "Of single weights, that of a moves it soonest: with under 1% less, it changes places with u1.",
+            "If only one weight changes, that of a needs to change least: with under 1% less, it changes places with u1.",
             id="a small change of one weight",
         ),
         pytest.param(
             FLAT.replace("combine: mean", "combine: geometric_mean"),
             {"a": [4, 2, 1], "b": [1, 5, 9]},
             "u0",
-            " alternatives to the algorithm, it stands higher in none, lower in 13 and where it is in 10.",
+            " alternatives to the algorithm, it stands higher in none, lower in 13 and in the same place in 10.",
             id="no alternative is better",
         ),
     ],
@@ -294,7 +315,7 @@ def test_where_even_few_draws_would_take_long(table_of: Make, monkeypatch: pytes
         "How far its place depends on weights is not shown: with so many trusts it would take more than a moment: leaguetab "
         "sensitivity tells, and so does leaguetab explain --draws 200."
     )
-    assert words(table, "u0", Asked(draws=20))[0].startswith("Of 20 tables")
+    assert words(table, "u0", Asked(draws=20))[0].startswith("In 20 tables")
 
 
 def test_alternatives_that_would_take_long_have_the_reason(subject: Look, monkeypatch: pytest.MonkeyPatch) -> None:

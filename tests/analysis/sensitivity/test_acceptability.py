@@ -134,6 +134,23 @@ def test_quantiles_are_ranks_that_occur(ranks: list[float], expected: tuple[floa
     np.testing.assert_array_equal([result.p05[0], result.median[0], result.p95[0]], expected)
 
 
+# A hundred weightings, in each its own rank: a share of 5 % of them has a standard error of sqrt(0.05 x 0.95 / 100), 2.18 %. Twice
+# that either way are 0.64 and 9.36 % of them, whose highest ranks are 1 and 10; from the other end 91 and 100. Of four, it is all.
+@pytest.mark.parametrize(
+    ("ranks", "low", "high"),
+    [
+        pytest.param(list(range(1, 101)), [1, 10], [91, 100], id="a hundred"),
+        pytest.param([1, 2, 3, 4], [1, 2], [3, 4], id="four"),
+        pytest.param([2] * 10, [2, 2], [2, 2], id="always the same"),
+        pytest.param([np.nan] * 3, [np.nan] * 2, [np.nan] * 2, id="never ranked"),
+    ],
+)
+def test_between_which_ranks_the_ends_of_a_range_lie(ranks: list[float], low: list[float], high: list[float]) -> None:
+    result = acceptability(Positions(np.array(ranks, dtype=float)[:, None], None))
+    np.testing.assert_array_equal(result.p05_ends[:, 0], low)
+    np.testing.assert_array_equal(result.p95_ends[:, 0], high)
+
+
 @given(rank=arrays(np.float64, (7, 5), elements=st.sampled_from([1, 1.5, 2, 3, 4, 4.5, 5, np.nan])))
 def test_sums_are_those_that_numpy_gives(rank: Floats) -> None:
     """numpy.quantile with the inverted distribution function; the rest by counting, draw by draw."""

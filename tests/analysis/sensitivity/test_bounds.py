@@ -294,7 +294,7 @@ def test_a_gap_leaves_sure_pairs_sure(missing: str) -> None:
     found = bounded(made, FREE)
     assert found.fixed.tolist() == [[False, True, False], [False, False, False], [False, False, False]]
     assert not found.exact
-    assert found.why == "1 of 3 lack parts, whose weight their other parts take up"
+    assert found.why == "one of the units has missing parts, whose weight goes to its other parts"
 
 
 # Rounded to whole numbers, 1.6 and 2.4 are level, and 2.6 is ahead of both, whatever the weights.
@@ -356,7 +356,11 @@ WEIGHED = NESTED.replace("combine: mean\n", "combine: mean\n  weights: entropy\n
 @pytest.mark.parametrize(
     ("text", "vary", "why"),
     [
-        (ROOT.format("topsis"), "all", "Score is combined by topsis, and certain bounds are known for weighted means only"),
+        (
+            ROOT.format("topsis"),
+            "all",
+            "Score is combined by topsis, and best and worst possible places can be worked out for weighted averages only",
+        ),
         (ROOT.format("harmonic_mean"), "all", "combined by harmonic_mean"),
         (
             NESTED.replace("combine: mean\n", "combine: mabac\n"),
@@ -368,8 +372,16 @@ WEIGHED = NESTED.replace("combine: mean\n", "combine: mean\n  weights: entropy\n
         (MEAN.replace("mean,", "mean, steps: [rank_linear],"), "all", "the step rank_linear, after the parts of Score are weighed"),
         (MEAN.replace("mean,", "mean, steps: [{method: z_score, within: m2}],"), "all", "compares the scores of some units only"),
         (MEAN.replace("mean,", "mean, steps: [log],"), "all", "no result for some weightings"),
-        (MEAN + "bands: {method: quantiles, at: [0.5], labels: [A, B]}\nrank: {by: [band, score]}", "all", "which quantiles finds"),
-        (MEAN.replace("mean,", "mean, steps: [z_score],") + BANDS + BY_BAND, "all", "whose last step, z_score, compares all units"),
+        (
+            MEAN + "bands: {method: quantiles, at: [0.5], labels: [A, B]}\nrank: {by: [band, score]}",
+            "all",
+            "bands are found by quantiles;",
+        ),
+        (
+            MEAN.replace("mean,", "mean, steps: [z_score],") + BANDS + BY_BAND,
+            "all",
+            "the last step of the score, z_score, compares all units",
+        ),
         (MEAN.replace("mean,", "mean, steps: [z_score],") + "rank: {round: 1}", "all", "rounded after a step"),
         (
             MEAN + BANDS + "rules: [{when: score > 1, at_best: B, because: x}]\n" + BY_BAND,

@@ -77,10 +77,65 @@ score:
     assert found[3] == EffectiveWeight("c", "C", True, 0.25, None, None, None, 0)  # noqa: FBT003 -- in order
 
 
-def test_shares_of_variance_are_scaled_to_one_where_scores_are_missing(ranked_by: Rank) -> None:
+# Each case by hand: what each metric contributes to each unit's score, the weight of a missing part going to the other.
+@pytest.mark.parametrize(
+    ("text", "columns", "contributions"),
+    [
+        # a weighs 3/4, b 1/4; the last two units lack one each, whose weight the other takes up: 4 x 1 and 6 x 1.
+        pytest.param(
+            "combine: mean, parts: [{metric: a, better: higher, weight: 3}, {metric: b, better: higher}]",
+            {"a": [0, 4, 8, 4, None], "b": [4, 0, 8, None, 6]},
+            {"a": [0, 3, 6, 4, 0], "b": [1, 0, 2, 0, 6]},
+            id="a mean",
+        ),
+        # In a sum a missing part counts as nothing, and nobody takes up its weight.
+        pytest.param(
+            "combine: sum, parts: [{metric: a, better: higher, weight: 3}, {metric: b, better: higher}]",
+            {"a": [0, 4, 8, 4, None], "b": [4, 0, 8, None, 6]},
+            {"a": [0, 12, 24, 12, 0], "b": [4, 0, 8, 0, 6]},
+            id="a sum",
+        ),
+        # x = 2 a + 10 weighs 1/2: a + 10/2; all of the score, 2 a + 10, where b is missing.
+        pytest.param(
+            "combine: mean, parts: [{name: x, combine: mean, steps: [{method: affine, times: 2, plus: 10}], "
+            "parts: [{metric: a, better: higher}]}, {metric: b, better: higher}]",
+            {"a": [0, 4, 8, 4, None], "b": [4, 0, 8, None, 6]},
+            {"a": [5, 9, 13, 18, 0], "b": [2, 0, 4, 0, 6]},
+            id="a step within",
+        ),
+        # Pooled, a, b and c weigh 1/4, 1/4 and 1/2; without b 1/3 and 2/3, without c 1/2 each.
+        pytest.param(
+            "combine: mean, missing: pool, parts: [{name: x, combine: mean, parts: [{metric: a, better: higher}, "
+            "{metric: b, better: higher}]}, {metric: c, better: higher}]",
+            {"a": [0, 4, 6, 2], "b": [4, 8, None, 6], "c": [2, 2, 3, None]},
+            {"a": [0, 1, 2, 1], "b": [1, 2, 0, 3], "c": [1, 1, 2, 0]},
+            id="pooled",
+        ),
+    ],
+)
+def test_shares_of_variance_where_scores_are_missing(
+    ranked_by: Rank, text: str, columns: dict[str, list[float | None]], contributions: dict[str, list[float]]
+) -> None:
+    prepared = ranked_by(f"score: {{{text}}}", columns)[0]
+    score = np.sum(list(contributions.values()), axis=0)
+    assert evaluate(prepared).composite == pytest.approx(score)
+    found = {part.node: part.variance_share for part in effective_weights(prepared) if part.is_metric}
+    expected = {name: np.cov(by_unit, score)[0, 1] / score.var(ddof=1) for name, by_unit in contributions.items()}
+    assert found == pytest.approx(expected)
+    assert sum(expected.values()) == pytest.approx(1)
+
+
+def test_a_share_of_variance_as_a_fraction(ranked_by: Rank) -> None:
+    """Means of a and b: 1, 2 and, b being missing, 3; a contributes 0, 1 and 3 of that, b 1, 1 and 0: 3/2 and -1/2 of it all."""
     text = "score: {combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}"
-    found = effective_weights(ranked_by(text, {"a": [0, 0, 2, 2, None], "b": [0, 1, None, 1, 3]})[0])
-    assert sum(part.variance_share or 0 for part in found) == pytest.approx(1)
+    found = effective_weights(ranked_by(text, {"a": [0, 2, 3], "b": [2, 2, None]})[0])
+    assert [part.variance_share for part in found] == pytest.approx([3 / 2, -1 / 2])
+
+
+def test_no_shares_of_variance_of_what_is_no_sum(ranked_by: Rank) -> None:
+    text = "score: {combine: geometric_mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}"
+    found = effective_weights(ranked_by(text, {"a": [1, 2, 3], "b": [2, 2, None]})[0])
+    assert [part.variance_share for part in found] == [None, None]
 
 
 def test_one_metric_alone(ranked_by: Rank) -> None:

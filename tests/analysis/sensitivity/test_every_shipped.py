@@ -46,6 +46,8 @@ ON_A_FIXED_SCALE = {
 """Algorithms in which no unit's score or band depends on the others."""
 ONE_METRIC = {"funnel-proportion", "funnel-ratio", "nof-2025-26", "nof-2026-27", "shmi-banding"}
 SLOW = {"benefit-of-the-doubt"}
+SUMS = {"cms-stars-2025", "cms-stars-2026", "imd-2019", "imd-2025", "nhs-star-ratings", "targets-that-pay"}
+"""Those that add points up, or weigh z-scores of weighted means: each metric adds its part to the score."""
 WEIGHTED_MEANS = {
     "annual-health-check",
     "asem-2018",
@@ -137,7 +139,7 @@ def test_effective_weights(name: str) -> None:
     assert sum(part.weight for part in metrics) == pytest.approx(1)
     assert sum(part.importance or 0 for part in metrics) == pytest.approx(1)
     shares = [part.variance_share for part in metrics]
-    if name in WEIGHTED_MEANS:
+    if name in WEIGHTED_MEANS | SUMS:
         assert sum(share or 0 for share in shares) == pytest.approx(1)
     else:
         assert shares == [None] * len(shares)

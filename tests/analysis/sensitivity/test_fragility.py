@@ -219,7 +219,7 @@ def test_shares_are_lower_bounds_where_parts_are_missing() -> None:
     made = table(FLAT, {"m0": [2, 1, 0], "m1": [None, 1.9, 2.5]})
     found = fragile(made)
     assert not found.exact
-    assert found.why == "1 of 3 lack parts, whose weight their other parts take up"
+    assert found.why == "one of the units has missing parts, whose weight goes to its other parts"
     # The first scores 2, whatever the weights, and the second less than 1.9.
     assert row(found, "u0").fragility is None
 
@@ -240,7 +240,9 @@ def test_blocks_of_pairs_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_not_offered() -> None:
     made = table(FLAT.replace("combine: mean", "combine: topsis"), {"m0": [1, 2], "m1": [2, 1]})
-    assert fragility(*made.parts) == NotOffered("Score is combined by topsis, and certain bounds are known for weighted means only")
+    assert fragility(*made.parts) == NotOffered(
+        "Score is combined by topsis, and best and worst possible places can be worked out for weighted averages only"
+    )
 
 
 # Two at the top and three below: 2 · 3 pairs of neighbours, and 2 · 4 of a leader with another.

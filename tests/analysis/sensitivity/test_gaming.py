@@ -80,9 +80,10 @@ def test_gains_by_hand(ranked_by: Rank, way: str, expected: list[int]) -> None:
             largest_gain=2,
             largest_gain_unit="u0" if way == "higher" else "u2",
             share_gaining=pytest.approx(20 / 21),
-            share_unrewarded=pytest.approx(1 / 21),
+            share_unrewarded=0,
             rewards_nothing=False,
             looked_at=21,
+            already_best=1,
             whole_numbers=True,
         ),
     )
@@ -99,9 +100,20 @@ def test_sizes(ranked_by: Rank) -> None:
     by_metric = found.by_metric()
     assert by_metric[2].rewards_nothing
     assert (by_metric[2].largest_gain, by_metric[2].largest_gain_unit) == (0, None)
-    assert by_metric[2].share_unrewarded == 1
+    assert (by_metric[2].share_unrewarded, by_metric[2].already_best) == (0, 21)
     assert by_metric[4] == MetricGain(
-        "e", "e", pytest.approx(NAN, nan_ok=True), None, None, None, None, None, None, rewards_nothing=False, looked_at=0
+        "e",
+        "e",
+        pytest.approx(NAN, nan_ok=True),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        rewards_nothing=False,
+        looked_at=0,
+        already_best=0,
     )
 
 
@@ -109,7 +121,8 @@ def test_no_reward_beyond_a_limit(ranked_by: Rank) -> None:
     found = gains(*ranked_by(one(steps="{method: clip, high: 15}"), LADDER))
     # Six units share the first place. 14 was seventh and 13 eighth, and both get there.
     assert found.gain.tolist() == [[2] * 13 + [7, 6] + [0] * 6]
-    assert found.by_metric()[0].share_unrewarded == pytest.approx(6 / 21)
+    # Of these six one has the best value already; the others improve, and nothing comes of it.
+    assert (found.by_metric()[0].share_unrewarded, found.by_metric()[0].already_best) == (pytest.approx(5 / 21), 1)
 
 
 def test_towards_a_target_from_both_sides(ranked_by: Rank) -> None:
@@ -118,6 +131,7 @@ def test_towards_a_target_from_both_sides(ranked_by: Rank) -> None:
     # Three units have full marks, and share the first place. On either side there are pairs: 8 and 12 share the fourth place, 7 and
     # 13 the sixth, and so on. Two steps on, a unit joins the pair after the next (4 places); 7 and 8 join the first three.
     assert found.gain[0].tolist() == [*[4] * 7, 5, 3, 0, 0, 0, 3, 5, *[4] * 7]
+    assert (found.by_metric()[0].share_unrewarded, found.by_metric()[0].already_best) == (0, 3)
 
 
 TREE = """
@@ -323,6 +337,12 @@ def test_the_least_improvement_is_a_step_that_the_file_could_show(
     """Of the two in the middle, who share the third place, any improvement brings one up to the second."""
     found = cheapest_routes(*ranked_by(f"{one()}\nrank: {{ties: max}}", {"a": values}))
     assert found.amount[0].tolist() == pytest.approx(expected, rel=0, abs=1e-15, nan_ok=True)
+
+
+def test_a_small_improvement_is_told_in_three_digits(ranked_by: Rank) -> None:
+    """The spread is 2.7 or so, and the step a thousandth; 0.00684 more than 5/3 is short of the next by a hair, 0.00685 is not."""
+    found = cheapest_routes(*ranked_by(one(), {"a": [1 / 3, 5 / 3, 5 / 3 + 0.006843, 10 / 3]}))
+    assert found.amount[0, 1] == 0.00685
 
 
 CUTS = "bands: {method: cuts, at: [3, 8], labels: [low, mid, high]}\n"

@@ -21,6 +21,13 @@ def test_supersets_are_left_out() -> None:
     assert hitting.minimal([0b111, 0b011, 0b110, 0b011]) == [0b011, 0b110]
 
 
+@given(SETS, SETS)
+@settings(max_examples=80, deadline=None)
+def test_further_sets_come_in_as_if_all_had_been_there(sets: list[frozenset[int]], further: list[frozenset[int]]) -> None:
+    first, second = ([hitting.bits(one) for one in some] for some in (sets, further))
+    assert hitting.with_further(hitting.minimal(first), second) == hitting.minimal([*first, *second])
+
+
 @pytest.mark.parametrize(
     ("sets", "fewest"),
     [

@@ -8,7 +8,7 @@ import pytest
 
 from leaguetab.algorithm.bind import bind
 from leaguetab.algorithm.load import load_algorithm
-from leaguetab.analysis.sensitivity.own import own_columns, own_scenarios, read_own
+from leaguetab.analysis.sensitivity.own import listed_scenarios, own_columns, own_scenarios, problems_in_own, read_own
 from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
 from leaguetab.analysis.sensitivity.scenarios import run_scenarios
 from leaguetab.errors import LeaguetabError
@@ -173,6 +173,72 @@ def test_weights_that_will_not_do(case: Case, weights: str, code: str, place: st
     with pytest.raises(LeaguetabError, match=words) as raised:
         case.scenarios(f"  - {{name: ours, weights: {weights}}}")
     assert [(problem.code, str(problem.place)) for problem in raised.value.problems] == [(code, place)]
+
+
+# The config's own algorithm is `tree.yaml`; that of these runs is another, so nothing said of its parts can be a slip.
+@pytest.mark.parametrize(
+    ("weights", "reason"),
+    [
+        pytest.param("{x: 2}", "the score has no part called 'x'", id="a part of the config's own algorithm"),
+        pytest.param("{x: 2, q: 1}", "the score has no part called 'x', 'q'", id="several"),
+        pytest.param("{x: {q: 2}}", "the score has no part called 'x'", id="a branch"),
+        pytest.param("{a: 0, b: 0}", "the weights of the parts of 'Score' are 0, 0", id="no weight left here"),
+    ],
+)
+def test_weights_made_for_another_algorithm_are_impossible(case: Case, weights: str, reason: str) -> None:
+    case.write("other.yaml", HEAD + "name: other\nscore: {combine: mean, parts: [{metric: a}, {metric: b}]}\n")
+    named = f"  - {{name: ours, weights: {weights}}}\nalgorithm: {case.folder / 'tree.yaml'}\n"
+    (found,) = case.scenarios(named, "other.yaml")
+    assert isinstance(found.change, Impossible)
+    assert found.change.reason.startswith(reason)
+
+
+def test_weights_made_for_an_algorithm_that_is_not_there_are_impossible(case: Case) -> None:
+    (found,) = case.scenarios(f"  - {{name: ours, weights: {{q: 2}}}}\nalgorithm: {case.folder / 'gone.yaml'}\n")
+    assert found.change == Impossible("the score has no part called 'q'")
+
+
+def test_a_slip_in_weights_made_for_this_algorithm_is_an_error(case: Case) -> None:
+    with pytest.raises(LeaguetabError, match="no part of the score is called 'q'"):
+        case.scenarios(f"  - {{name: ours, weights: {{q: 2}}}}\nalgorithm: {case.folder / 'tree.yaml'}\n")
+
+
+def test_an_alternative_at_fault_can_be_listed_with_the_reason(case: Case) -> None:
+    text = "  - {name: one, weights: {q: 2}}\n  - {name: two, algorithm: ./gone.yaml}\n  - {name: three, weights: {x: 1}}\n"
+    loaded = load_config(case.write("config.yaml", CONFIG + text), "c.yaml")
+    stated = case.bound()
+    own = read_own(loaded, declared(loaded.config))
+    metrics = load_metrics(str(case.folder / "file.csv"), loaded.config, stated.wanted)
+    prepared = prepare(stated, metrics.frame, tuple(metrics.frame[metrics.unit]))
+    one, two, three = listed_scenarios(own, prepared, evaluate(prepared))
+    assert isinstance(one.change, Impossible)
+    assert one.change.reason.startswith("no part of the score is called 'q'; there are: x, y, a, b, other")
+    assert isinstance(two.change, Impossible)
+    assert two.change.reason.startswith("there is no file ")
+    assert isinstance(three.change, Reweighting)
+
+
+WEIGHTS_FOUND = HEAD + "name: found\nscore: {combine: mean, weights: standard_deviation, parts: [{metric: a}, {metric: b}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("weights", "algorithm", "codes"),
+    [
+        pytest.param("{x: 1}", "tree.yaml", [], id="sound"),
+        pytest.param("{x: 0, y: 0}", "tree.yaml", ["bad-weights"], id="none left"),
+        pytest.param("{x: 0}", "tree.yaml", [], id="some left"),
+        pytest.param("{x: 1, Access: 2}", "tree.yaml", ["duplicate-key"], id="twice"),
+        pytest.param("{q: 1}", "tree.yaml", ["unknown-key"], id="unknown"),
+        pytest.param("{Money: 1}", "tree.yaml", [], id="impossible, and no slip"),
+        pytest.param("{a: 0}", "found.yaml", [], id="weights found from the data: the other is taken to have one"),
+        pytest.param("{a: 0, b: 0}", "found.yaml", ["bad-weights"], id="weights found from the data, and none left"),
+    ],
+)
+def test_what_is_wrong_shows_without_data(case: Case, weights: str, algorithm: str, codes: list[str]) -> None:
+    case.write("found.yaml", WEIGHTS_FOUND)
+    loaded = load_config(case.write("config.yaml", f"{CONFIG}  - {{name: ours, weights: {weights}}}\n"), "c.yaml")
+    found = problems_in_own(read_own(loaded, declared(loaded.config)), case.bound(algorithm).root)
+    assert [problem.code for problem in found] == codes
 
 
 def test_all_that_is_wrong_is_said_at_once(case: Case) -> None:

@@ -41,7 +41,17 @@ def test_amounts_in_whole_steps(tenths: Possible) -> None:
     amounts = np.array([0.1 + 0.2, 0.34, 0.36, 0, NAN])
     assert tenths.up(amounts).tolist() == pytest.approx([0.3, 0.4, 0.4, 0, NAN], rel=0, abs=0, nan_ok=True)
     assert tenths.down(amounts).tolist() == pytest.approx([0.3, 0.3, 0.3, 0, NAN], rel=0, abs=0, nan_ok=True)
-    assert tenths.near(amounts).tolist() == pytest.approx([0.3, 0.3, 0.4, 0, NAN], rel=0, abs=0, nan_ok=True)
+    nearest = tenths.near(amounts, tenths.resolution(amounts)).tolist()
+    assert nearest == pytest.approx([0.3, 0.3, 0.4, 0.1, NAN], rel=0, abs=0, nan_ok=True)
+
+
+def test_small_amounts_of_values_with_many_decimals_are_told_in_three_digits() -> None:
+    """The step is a thousandth: amounts are no smaller, and told no more coarsely, than that."""
+    thirds = possible(np.array([1, 5 + 1 / 3, 12]))
+    amounts = np.array([0.00684713, 0.0999, 0.123456, 5.123456, 1e-7 / 3])
+    resolution = thirds.resolution(amounts)
+    assert resolution.tolist() == pytest.approx([1e-5, 1e-4, 1e-3, 1e-3, 1e-3])
+    assert thirds.near(amounts, resolution).tolist() == [0.00685, 0.0999, 0.123, 5.123, 0.001]
 
 
 def test_how_far_a_value_can_go(tenths: Possible) -> None:

@@ -16,7 +16,7 @@ from leaguetab.analysis.sensitivity.scenarios import (
     run_scenarios,
     scenarios,
 )
-from leaguetab.analysis.sensitivity.weightings import own_weighting
+from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES, own_weighting
 from leaguetab.placing import Exclusion, place
 from leaguetab.scoring import evaluate, prepare
 from tests.conftest import bound
@@ -173,12 +173,12 @@ def test_every_normalisation_can_be_tried_where_values_must_be_positive(
 
 def test_own_alternatives_of_one_title_are_noted(ranked_by: Rank) -> None:
     prepared, places = ranked_by(FLAT, {"a": [4, 2, 0], "b": [1, 5, 9]})
-    equal = Reweighting({"score": np.array([0.5, 0.5])})
+    one, two, three, four = (Reweighting({"score": np.array([share, 1 - share])}) for share in (0.51, 0.52, 0.53, 0.54))
     own = [
-        Scenario("one", "own", "Equal", equal),
-        Scenario("two", "own", "Equal", equal, "as noted"),
-        Scenario("rank_order", "own", "In order", equal),
-        Scenario("three", "own", "Three", equal),
+        Scenario("one", "own", "Equal", one),
+        Scenario("two", "own", "Equal", two, "as noted"),
+        Scenario("rank_order", "own", "In order", three),
+        Scenario("three", "own", "Three", four),
     ]
     found = run_scenarios(prepared, places, [*scenarios(prepared), *own])
     assert [one.note for one in found if one.group == "own"] == [
@@ -187,7 +187,41 @@ def test_own_alternatives_of_one_title_are_noted(ranked_by: Rank) -> None:
         "another alternative has the same name",
         "",
     ]
-    assert by_name(found[:-4])["rank_order"].note == ""
+    assert by_name(found[:-4])["rank_order"].note == THE_STATED_ONES
+
+
+# Of 3 : 1, b doubled makes 3 : 2, as a halved does, and b left out 1 : 0. Weights count in proportion: 6 : 4 is the same.
+@pytest.mark.parametrize(
+    ("weights", "note"),
+    [
+        pytest.param({"b": 2}, "the same weights as in 'a counts half', 'b counts double'", id="doubled"),
+        pytest.param({"a": 6, "b": 4}, "the same weights as in 'a counts half', 'b counts double'", id="doubled, in proportion"),
+        pytest.param({"b": 0}, "the same weights as in 'a alone counts', 'b left out'", id="left out"),
+        pytest.param({"b": 5}, "", id="like no other"),
+        pytest.param({"a": 9, "b": 3}, "these are the stated weights themselves", id="as stated"),
+    ],
+)
+def test_own_weights_that_another_alternative_has_are_noted(ranked_by: Rank, weights: dict[str, float], note: str) -> None:
+    prepared, places = ranked_by(FLAT, {"a": [4, 2, 0], "b": [1, 5, 9]})
+    own = own_weighting(prepared, evaluate(prepared), "own", weights)
+    found = by_name(run_scenarios(prepared, places, [*scenarios(prepared), own]))
+    assert found["own"].note == note
+    assert found["double:b"].note == ""
+
+
+def test_own_weights_of_a_sum_are_the_same_only_in_the_same_size(ranked_by: Rank) -> None:
+    """Weights of a sum count as they stand: 2 and 0 are not 1 and 0, though their shares are."""
+    prepared, places = ranked_by(FLAT.replace("mean", "sum"), {"a": [4, 2, 0], "b": [1, 5, 9]})
+    evaluation = evaluate(prepared)
+    own = [
+        own_weighting(prepared, evaluation, name, {"a": weight, "b": 0}) for name, weight in (("one", 2), ("two", 2), ("three", 1))
+    ]
+    found = by_name(run_scenarios(prepared, places, own))
+    assert [found[name].note for name in ("one", "two", "three")] == [
+        "the same weights as in 'two'",
+        "the same weights as in 'one'",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

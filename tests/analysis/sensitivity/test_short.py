@@ -42,7 +42,7 @@ def test_intervals_are_those_of_random_weights(table_of: Make) -> None:
     made = short(table, draws=700, seed=3)
     assert made.seed == 3
     assert {unit: (low, high) for unit, low, high in made.table.frame.select("unit", "rank_p05", "rank_p95").iter_rows()} == by_unit
-    assert "(700 random weightings)" in made.summary[0]
+    assert " of 700 random weightings" in made.summary[0]
 
 
 def test_units_without_a_rank_have_no_interval(table_of: Make) -> None:
@@ -82,7 +82,7 @@ class TestHowManyDraws:
 
     def test_draws_asked_for_are_made_all_the_same(self, table_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(short_module, "IN_PASSING", 900)
-        assert "(250 random weightings)" in short(table_of(FLAT, VALUES), draws=250).summary[0]
+        assert " of 250 random weightings" in short(table_of(FLAT, VALUES), draws=250).summary[0]
 
     def test_more_than_memory_holds_is_an_error(self, table_of: Make) -> None:
         with pytest.raises(LeaguetabError, match="ask for fewer draws"):

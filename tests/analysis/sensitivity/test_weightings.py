@@ -141,6 +141,23 @@ def test_own_weighting(ranked_by: Rank) -> None:
     assert weights_of(with_e)["score"] == pytest.approx([0, 0, 12 / 62, 50 / 62])
 
 
+@pytest.mark.parametrize(
+    ("weights", "same"),
+    [
+        pytest.param((1, 1), {"equal_metrics", "rounded_5", "rounded_10", "rounded_25", "rank_order"}, id="equal"),
+        pytest.param((3, 1), {"rounded_5", "rounded_25", "rank_order"}, id="three quarters and one"),
+        pytest.param((0.6, 0.4), {"rounded_5", "rounded_10"}, id="three fifths and two"),
+    ],
+)
+def test_alternatives_that_are_the_stated_weights_are_noted(
+    ranked_by: Rank, weights: tuple[float, float], same: set[str]
+) -> None:
+    """Rank-order centroids of two are 3/4 and 1/4; 75% and 25% are no whole tenths, and nor are 60% and 40% whole quarters."""
+    parts = ", ".join(f"{{metric: {name}, better: higher, weight: {weight}}}" for name, weight in zip("ab", weights, strict=True))
+    found = made(ranked_by, f"score: {{combine: mean, parts: [{parts}]}}")
+    assert {name for name, scenario in found.items() if scenario.note == THE_STATED_ONES} == same
+
+
 # Stated: 60, 28 and 12 of 100, and 3 and 1 of 4.
 @pytest.mark.parametrize(
     ("weights", "note"),

@@ -26,12 +26,12 @@ TWO = "units: trusts\nscore: {combine: mean, parts: [{metric: a, better: higher}
 ONE = "units: trusts\nscore: {metric: a, better: higher}\n"
 CUT = "bands: {method: cuts, at: [3], labels: [low, high]}\n"
 NOTHING = NotOffered("nothing")
-UNDER = "in at least one weighting of twenty, under weights within a quarter of the stated ones (2 random weightings)."
+OFTEN = "higher in at least 5% of 2 random weightings, or lower in at least 5% (weights within a quarter of the stated ones)."
 CHANCE = (
     "All this is about the choice of method. The figures themselves also vary by chance, the more so where numbers are small; that "
     "comes on top."
 )
-RANGE = "In nine weightings of ten a typical position stays"
+RANGE = "In 90% of the weightings a typical position stays"
 
 
 def ranked(ranks: Sequence[Sequence[float]], bands: Sequence[Sequence[int]] | None = None) -> RandomWeights:
@@ -85,11 +85,11 @@ class TestFiveTrusts:
         [
             (
                 [[1, 2, 3, 4, 5]] * 2,
-                f"None of 5 trusts would stand higher, or would stand lower, {UNDER.replace('at least', 'more than')}",
+                f"None of 5 trusts stands {OFTEN.replace('at least', 'more than')}",
             ),
-            ([[1, 2, 3, 4, 5], [1, 2, 3, 5, 5]], f"1 of 5 trusts would stand higher, or would stand lower, {UNDER}"),
-            ([[1, 2, 3, 4, 5], [1, 2, 3, 5, 4]], f"2 of 5 trusts would stand higher, or would stand lower, {UNDER}"),
-            ([[5, 4, 3, 2, 1], [1, 2, 4, 3, 5]], f"All 5 trusts would stand higher, or would stand lower, {UNDER}"),
+            ([[1, 2, 3, 4, 5], [1, 2, 3, 5, 5]], f"1 of 5 trusts would stand {OFTEN}"),
+            ([[1, 2, 3, 4, 5], [1, 2, 3, 5, 4]], f"2 of 5 trusts would stand {OFTEN}"),
+            ([[5, 4, 3, 2, 1], [1, 2, 4, 3, 5]], f"All 5 trusts would stand {OFTEN}"),
         ],
         ids=["none", "one", "two", "all"],
     )
@@ -100,7 +100,7 @@ class TestFiveTrusts:
         ("ranks", "sentence"),
         [
             # By hand: of two weightings, 5 % is the better rank and 95 % the worse.
-            ([[1, 2, 3, 4, 5]] * 2, "Taken by itself, each position stays the same in nine weightings of ten."),
+            ([[1, 2, 3, 4, 5]] * 2, "Taken by itself, each position stays the same in at least 90% of the weightings."),
             (
                 [[1, 2, 3, 4, 5], [1, 2, 3, 5, 4]],
                 f"{RANGE} the same, and the least certain one within a range of 2 places.",
@@ -121,21 +121,21 @@ class TestFiveTrusts:
             ([[1, 2, 3, 4, 5]] * 2, "u0 stays first in all of the weightings."),
             (
                 [[1, 2, 3, 4, 5], [2, 1, 3, 4, 5]],
-                "u0 stays first in 50% of the weightings; 1 other is first in at least one of twenty.",
+                "u0 stays first in 50% of the weightings; 1 other is first in at least 5% of them.",
             ),
             (
                 [[1, 2, 3, 4, 5], [2, 1, 3, 4, 5], [2, 3, 1, 4, 5]],
-                "u0 stays first in 33% of the weightings; 2 others are first in at least one of twenty.",
+                "u0 stays first in 33% of the weightings; 2 others are first in at least 5% of them.",
             ),
-            ([[2, 1, 3, 4, 5]], "u0 stays first in none of the weightings; 1 other is first in at least one of twenty."),
+            ([[2, 1, 3, 4, 5]], "u0 stays first in none of the weightings; 1 other is first in at least 5% of them."),
             (
                 [[1, 1, 3, 4, 5], [1, 2, 3, 4, 5]],
-                "u0 stays first in all of the weightings; 1 other is first in at least one of twenty.",
+                "u0 stays first in all of the weightings; 1 other is first in at least 5% of them.",
             ),
             ([[2, 1, 3, 4, 5], *[[1, 2, 3, 4, 5]] * 20], "u0 stays first in 95% of the weightings."),
             (
                 [[2, 1, 3, 4, 5], *[[1, 2, 3, 4, 5]] * 19],
-                "u0 stays first in 95% of the weightings; 1 other is first in at least one of twenty.",
+                "u0 stays first in 95% of the weightings; 1 other is first in at least 5% of them.",
             ),
         ],
         ids=["always", "one rival", "two rivals", "never", "shared", "a rare rival", "a rival as rare as counts"],
@@ -150,12 +150,14 @@ class TestFiveTrusts:
 def test_ten_places_in_a_long_table(table_of: Make) -> None:
     table = table_of(TWO, {"a": range(50, 0, -1), "b": range(50, 0, -1)})
     moved = [11, *range(1, 11), *range(12, 51)]
-    far, rest = "10 or more places higher, or 10 or more lower", "under weights within a quarter of the stated ones"
+    rest = "(weights within a quarter of the stated ones)."
     assert said(table, [range(1, 51), moved])[0] == (
-        f"1 of 50 trusts would stand {far}, in at least one weighting of twenty, {rest} (2 random weightings)."
+        f"1 of 50 trusts would stand 10 or more places higher in at least 5% of 2 random weightings, or 10 or more lower in at "
+        f"least 5% {rest}"
     )
     assert said(table, [range(1, 51)])[0] == (
-        f"None of 50 trusts would stand {far}, in more than one weighting of twenty, {rest} (1 random weightings)."
+        f"None of 50 trusts stands 10 or more places higher in more than 5% of 1 random weightings, or 10 or more lower in more "
+        f"than 5% {rest}"
     )
 
 
@@ -182,9 +184,7 @@ def test_ties_for_first(table_of: Make, values: list[float], ranks: list[list[fl
 
 def test_lower_is_better(table_of: Make) -> None:
     table = table_of(TWO.replace("higher", "lower"), {"a": [1, 2], "b": [1, 2]})
-    assert (
-        said(table, [[1, 2], [2, 1]])[2] == "u0 stays first in 50% of the weightings; 1 other is first in at least one of twenty."
-    )
+    assert said(table, [[1, 2], [2, 1]])[2] == "u0 stays first in 50% of the weightings; 1 other is first in at least 5% of them."
 
 
 @pytest.mark.parametrize(
@@ -217,9 +217,9 @@ class TestBands:
     @pytest.mark.parametrize(
         ("heading", "bands", "sentence"),
         [
-            ("Segment", [[1, 0]], "None of 2 trusts would be in another band (segment) in more than one weighting of ten."),
-            ("Segment", [[1, 0], [1, 1]], "1 of 2 trusts would be in another band (segment) in more than one weighting of ten."),
-            ("Band", [[0, 1]], "All 2 trusts would be in another band in more than one weighting of ten."),
+            ("Segment", [[1, 0]], "None of 2 trusts would be in another band (segment) in more than 10% of the weightings."),
+            ("Segment", [[1, 0], [1, 1]], "1 of 2 trusts would be in another band (segment) in more than 10% of the weightings."),
+            ("Band", [[0, 1]], "All 2 trusts would be in another band in more than 10% of the weightings."),
         ],
     )
     def test_how_many_are_in_doubt(self, table_of: Make, heading: str, bands: list[list[int]], sentence: str) -> None:
@@ -235,8 +235,8 @@ class TestBands:
         text = TWO + CUT + "rules: [{when: a > 8, exclude: true, because: too good}]\n"
         table = table_of(text, {"a": [9, 4, 2], "b": [9, 4, 2]})
         found = said(table, [[np.nan, 1, 2]], [[0, 1, 0]])
-        assert found[-1] == "None of 2 trusts would be in another band in more than one weighting of ten."
-        assert found[0].startswith("None of 2 trusts would stand higher, or would stand lower, ")
+        assert found[-1] == "None of 2 trusts would be in another band in more than 10% of the weightings."
+        assert found[0].startswith("None of 2 trusts stands higher in more than 5% of ")
 
 
 class TestGroups:
@@ -251,7 +251,7 @@ class TestGroups:
         [([[1, 2, 3, 1, 2]], "none"), ([[1, 2, 3, 1, 2], [2, 1, 3, 1, 2]], "1"), ([[2, 1, 3, 2, 1]], "2")],
     )
     def test_first_places_are_counted(self, grouped: LeagueTable, ranks: list[list[float]], groups: str) -> None:
-        sentence = f"First place is lost in more than one weighting of ten in {groups} of 2 groups."
+        sentence = f"First place is lost in more than 10% of the weightings in {groups} of 2 groups."
         assert said(grouped, ranks)[2] == sentence
 
 
@@ -358,9 +358,7 @@ class TestHowManyCouldMove:
     """Eight trusts in order: far is two places."""
 
     STATED = tuple(range(1, 9))
-    LIFTS = "one in twenty of 1 random weightings lifts"
-    AWAY = "2 or more places higher, or 2 or more lower"
-    UNDER_SET = "under {set} (1 random weightings)."
+    LIFT = "5% of 1 random weightings lift"
 
     # The trusts that a search lifts to the first place; the random weighting, 5 % and 95 % at once; whether bounds allow more.
     @pytest.mark.parametrize(
@@ -372,7 +370,10 @@ class TestHowManyCouldMove:
                 True,
                 [
                     "At least 2 of 8 trusts could stand 2 or more places away from where they stand, under some {set}.",
-                    f"That is rare: no more than {LIFTS} any of them, or lowers any of them, that far.",
+                    (
+                        f"That is rare: no more than {LIFT} any one of them that far, and no more than 5% lower any one of them "
+                        "that far."
+                    ),
                 ],
                 id="two, rarely",
             ),
@@ -382,7 +383,7 @@ class TestHowManyCouldMove:
                 False,
                 [
                     "1 of 8 trusts could stand 2 or more places away from where it stands, under some {set}.",
-                    f"That is rare: no more than {LIFTS} it, or lowers it, that far.",
+                    f"That is rare: no more than {LIFT} it that far, and no more than 5% lower it that far.",
                 ],
                 id="one, rarely, and no other",
             ),
@@ -392,7 +393,7 @@ class TestHowManyCouldMove:
                 True,
                 [
                     "At least 7 of 8 trusts could stand 2 or more places away from where they stand, under some {set}.",
-                    f"For 2 of them that is not rare: at least {LIFTS} them, or lowers them, that far.",
+                    f"For 2 of them that is not rare: at least {LIFT} them that far, or at least 5% lower them that far.",
                 ],
                 id="seven, two of them often",
             ),
@@ -402,7 +403,7 @@ class TestHowManyCouldMove:
                 True,
                 [
                     "At least 2 of 8 trusts could stand 2 or more places away from where they stand, under some {set}.",
-                    f"For 1 of them that is not rare: at least {LIFTS} it, or lowers it, that far.",
+                    f"For 1 of them that is not rare: at least {LIFT} it that far, or at least 5% lower it that far.",
                 ],
                 id="two, one of them often",
             ),
@@ -410,7 +411,12 @@ class TestHowManyCouldMove:
                 [3],
                 (1, 2, 5, 3, 4, 6, 7, 8),
                 True,
-                [f"1 of 8 trusts would stand {AWAY}, in at least one weighting of twenty, {UNDER_SET}"],
+                [
+                    (
+                        "1 of 8 trusts would stand 2 or more places higher in at least 5% of 1 random weightings, or 2 or more "
+                        "lower in at least 5% ({set})."
+                    )
+                ],
                 id="no more than those that often do",
             ),
             pytest.param([], STATED, False, ["No {set} can move any of 8 trusts by 2 or more places."], id="none, for certain"),
@@ -418,7 +424,12 @@ class TestHowManyCouldMove:
                 [],
                 STATED,
                 True,
-                [f"None of 8 trusts would stand {AWAY}, in more than one weighting of twenty, {UNDER_SET}"],
+                [
+                    (
+                        "None of 8 trusts stands 2 or more places higher in more than 5% of 1 random weightings, or 2 or more "
+                        "lower in more than 5% ({set})."
+                    )
+                ],
                 id="none, as far as is known",
             ),
         ],
@@ -434,7 +445,7 @@ class TestHowManyCouldMove:
         )
         where = "weights within a quarter of the stated ones"
         assert list(found[: len(sentences)]) == [sentence.format(set=where) for sentence in sentences]
-        assert "nine weightings of ten" in found[len(sentences)]
+        assert "90% of the weightings" in found[len(sentences)]
 
     @pytest.mark.parametrize(
         ("spread", "could", "cannot"),
@@ -458,7 +469,8 @@ class TestHowManyCouldMove:
 
 
 class TestDrivers:
-    WORDS = ("Weights", "How metrics are put on one scale", "How parts are combined")
+    WORDS = ("Weights", "How missing values are treated", "How parts are combined")
+    COMBINED = "how metrics are combined into one score (as an average, a product, or by the worst alone, say)"
     MOST = "Of the choices behind the table, positions depend most on "
     WHICH = "Which of the choices behind the table positions depend on most"
     FEW = "; the runs are too few to tell which."
@@ -467,18 +479,18 @@ class TestDrivers:
     @pytest.mark.parametrize(
         ("totals", "runs", "sentence"),
         [
-            pytest.param([(0.1, 0, 0.2), (0.2, 0.1, 0.3), (0.8, 0.7, 0.9)], 500, f"{MOST}how parts are combined.", id="one"),
+            pytest.param([(0.1, 0, 0.2), (0.2, 0.1, 0.3), (0.8, 0.7, 0.9)], 500, f"{MOST}{COMBINED}.", id="one"),
             pytest.param([(0.8, 0.7, 0.9), (0.2, 0.1, 0.3), (0.1, 0, 0.2)], 500, f"{MOST}the weights.", id="another"),
             pytest.param(
                 [(0.75, 0.65, 0.85), (0.2, 0.1, 0.3), (0.8, 0.7, 0.9)],
                 500,
-                f"{MOST}how parts are combined or on the weights{FEW}",
+                f"{MOST}{COMBINED} or on the weights{FEW}",
                 id="two that overlap",
             ),
             pytest.param(
                 [(0.1, 0, 0.75), (0.2, 0.1, 0.71), (0.8, 0.7, 0.9)],
                 500,
-                f"{MOST}how parts are combined, on how metrics are put on one scale or on the weights{FEW}",
+                f"{MOST}{COMBINED}, on how missing values are treated or on the weights{FEW}",
                 id="three that overlap",
             ),
             pytest.param(
@@ -502,7 +514,7 @@ class TestDrivers:
     def found(self, totals: list[tuple[float, float, float]], runs: int) -> Drivers:
         total, low, high = np.array(totals, dtype=np.float64).T
         shift = SobolIndices(total, total, np.stack([low, high]), np.stack([low, high]))
-        inputs = tuple(Input(words, words) for words in self.WORDS[: len(totals)])
+        inputs = tuple(map(Input, ("weights", "gaps", "combine")[: len(totals)], self.WORDS))
         return Drivers(inputs, shift, shift, total, by_score_alone=False, runs=runs, seed=0, left_out=())
 
 
@@ -571,7 +583,7 @@ def test_the_whole_paragraph(table_of: Make) -> None:
     found = summary(sensitivity(table_of(TWO, values), DrawSettings(draws=200)))
     assert found[:5] == (
         "No weights within a quarter of the stated ones can move any of 8 trusts by 2 or more places.",
-        "Taken by itself, each position stays the same in nine weightings of ten.",
+        "Taken by itself, each position stays the same in at least 90% of the weightings.",
         "u0 stays first in all of the weightings.",
         "A change of up to 34% in each of the weights is enough for u0 to lose first place to u1.",
         f"{TestBounds.WHATEVER}2 of 8 trusts stay in the top quarter, and 2 stay in the bottom quarter.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
-    from leaguetab.methods.base import Floats
+    from leaguetab.methods.base import Bools, Floats
     from leaguetab.scoring import Evaluation
 
 _STRAIGHT = 1e-9
@@ -148,13 +148,32 @@ def factors(straight: BoundAlgorithm, evaluation: Evaluation, unit: int) -> dict
     dict
         By leaf; 0 for a leaf that is missing or has no say.
     """
-    names = leaf_names(straight)
-    present = np.array([not np.isnan(evaluation.nodes[name].score[unit]) for name in names])
-    # As many made-up units as leaves, each with 1 in one leaf and 0 in the others, and all with the gaps of this unit.
-    rows = np.where(present[:, None], np.eye(len(names)), np.nan)
+    present = np.array([[not np.isnan(evaluation.nodes[name].score[unit])] for name in leaf_names(straight)])
+    return dict(zip(leaf_names(straight), factors_by_gaps(straight, evaluation, present)[:, 0].tolist(), strict=True))
+
+
+def factors_by_gaps(straight: BoundAlgorithm, evaluation: Evaluation, present: Bools) -> Floats:
+    """Return what each leaf's score is multiplied by, as `factors` does, for several patterns of missing scores.
+
+    Parameters
+    ----------
+    straight, evaluation
+        As for `factors`.
+    present
+        Which leaves are there, ``(leaves, patterns)``, in the order of `leaf_names`.
+
+    Returns
+    -------
+    Floats
+        Shape ``(leaves, patterns)``.
+    """
+    names, patterns = leaf_names(straight), present.shape[1]
     through_zero = replace(straight, root=_through_zero(straight.root))
-    found = rescored(through_zero, evaluation, dict(zip(names, rows, strict=True)), len(names))
-    return dict(zip(names, np.where(present, found, 0.0).tolist(), strict=True))
+    # As many made-up units as leaves for each pattern, each with 1 in one leaf and 0 in the others, and all with the same gaps.
+    ones = np.repeat(np.eye(len(names))[:, :, None], patterns, axis=2)
+    rows = np.where(present[:, None, :], ones, np.nan).reshape(len(names), -1)
+    found = rescored(through_zero, evaluation, dict(zip(names, rows, strict=True)), rows.shape[1])
+    return np.where(present, found.reshape(present.shape), 0.0)
 
 
 def says(algorithm: BoundAlgorithm, evaluation: Evaluation, unit: int) -> dict[str, float | None]:
