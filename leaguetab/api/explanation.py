@@ -91,7 +91,7 @@ def explain(
     >>> from leaguetab import load_metrics, rank
     >>> trusts = pl.DataFrame({"code": ["A", "B", "C"], "waits": [61.0, 72.5, 58.0], "deaths": [3.0, 2.0, 4.0]})
     >>> explain(rank(load_metrics(trusts, id="code", lower=["waits", "deaths"]), "equal-weights"), "B").explanation.rank
-    2.0
+    2
     """
     arguments.of_type("ranking", ranking, (Ranking, LeagueTable), "what rank gives", "For example: explain(rank(metrics), unit).")
     arguments.of_type("unit", unit, str, "text: the unit's id, its name or a part of it")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leaguetab import library
-from leaguetab.analysis.starter import guesses_in_words
 from leaguetab.api.load import default_algorithm, described, load_algorithm, notes_on, read_config
 from leaguetab.errors import LeaguetabError, Place, Problem
 from leaguetab.output.text_cells import one_line
@@ -110,8 +109,12 @@ def job_of(source: Source, algorithm: str | None) -> Job:
 
 def _guesses(source: Source) -> Iterator[str]:
     """Say that a config still has lines that `init` guessed."""
-    said = guesses_in_words(source.loaded.source.text) if source.loaded else None
-    if said and source.loaded:
+    if source.loaded is None or "guess" not in source.loaded.source.text:
+        return
+    from leaguetab.analysis.starter import guesses_in_words
+
+    said = guesses_in_words(source.loaded.source.text)
+    if said:
         yield f"{source.loaded.shown_as}: {said}"
 
 

@@ -138,7 +138,7 @@ def _by_metric(difference: Difference, movers: pl.DataFrame) -> Iterator[Page]:
             tuple(map(one_line, filter(None, told))),
             signs=(
                 f"Helped and hurt: what a metric adds to the score or takes from it, compared with the average {unit}.",
-                "Bands and rules come on top of that.",
+                "Bands and rules come on top of that. A metric can do more with less weight, where the methods score it otherwise.",
             ),
         )
 

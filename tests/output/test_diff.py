@@ -19,7 +19,7 @@ from leaguetab.output.formats import FORMATS, render
 from tests.output.conftest import ALGORITHM, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from leaguetab.output.page import Page
     from leaguetab.table import LeagueTable
@@ -148,6 +148,48 @@ def test_shared_ranks_have_their_sign() -> None:
     assert shown(found["Every unit"])["Is"] == ["=1", "=1", "3", "4"]
 
 
+# x is 3 above its average of 2 for u0 and 1 below for the others; y is 1 below its average of 1 for u0 and u1.
+XY = {"x": [5.0, 1, 1, 1], "y": [0.0, 0, 2, 2]}
+X_AND_Y = "score: {combine: mean, parts: [{metric: x, better: higher}, {metric: y, better: higher, weight: WEIGHT}]}\n"
+
+
+def test_metrics_that_two_methods_count_differently(table_of: Callable[..., LeagueTable]) -> None:
+    found = compare(table_of(X_AND_Y.replace("WEIGHT", "1"), XY), table_of(X_AND_Y.replace("WEIGHT", "3"), XY))
+    told = pages(found)
+    assert list(told)[1:3] == ["Biggest movers", "Biggest movers, metric by metric"]
+    page = told["Biggest movers, metric by metric"]
+    assert page.facts[0] == "u0, 2 down: helped less by x (weight 50% → 25%); hurt more by y (weight 50% → 75%)."
+    assert page.signs[0].endswith("compared with the average unit.")
+    moves = json.loads(str(render(difference_document(found), "json")))["metric_moves"]
+    assert list(moves[0]) == ["unit", "metric", "label", "old", "new", "old_weight", "new_weight"]
+    assert [(move["unit"], move["metric"]) for move in moves[:2]] == [("u0", "x"), ("u0", "y")]
+
+
+def test_where_metrics_are_not_known_nothing_is_said_of_them() -> None:
+    assert "Biggest movers, metric by metric" not in pages(two())
+    assert difference_document(two()).further()["metric_moves"] == []
+
+
+def test_causes_that_no_table_shows_have_no_legend() -> None:
+    """Waits moved each unit as far as the others moved it back: nobody moved, and no row is shown."""
+    same = side([1, 2], "old")
+    waits, others = Cause("waits", "waits", "the unit's own waits"), Cause("others", "other trusts", "what all the rest did")
+    found = compare(same, same)
+    frame = found.frame.with_columns(due_to_waits=pl.Series([1.0, -1.0]), due_to_others=pl.Series([-1.0, 1.0]))
+    (page,) = pages(replace(found, frame=frame, causes=(waits, others), notes=("a note",))).values()
+    assert page.signs == ("A note.",)
+
+
+def test_causes_that_only_rows_show_keep_their_legend() -> None:
+    """Nobody moved, and B changed its segment: its row has a column of what the others did."""
+    found = compare(side([1, 2], "old", [1, 1]), side([1, 2], "new", [1, 2]))
+    others = Cause("others", "other trusts", "what all the rest did")
+    frame = found.frame.with_columns(due_to_others=pl.Series([-1.0, 1.0]))
+    told = pages(replace(found, frame=frame, causes=(others,), notes=()))
+    assert "Other trusts" in shown(told["What differs"])
+    assert told["From old to new"].signs == ("Other trusts: what all the rest did.",)
+
+
 def test_units_that_meet_a_condition() -> None:
     found = replace(two(), selected=Selected("rank > 1", frozenset({"A", "D"})))
     told = pages(found)
@@ -231,8 +273,8 @@ def test_as_data() -> None:
     found = json.loads(str(render(difference_document(two(), ["max_shift is 2, and must not be > 1"]), "json")))
     assert list(found) == [
         *("schema_version", "tool", "algorithms", "inputs", "periods", "seed", "rows"),
-        *("summary", "figures", "top", "where", "causes", "band_matrix", "biggest_movers", "changed_values"),
-        *("gone_values", "new_values", "broken", "notes", "warnings"),
+        *("summary", "figures", "top", "where", "causes", "band_matrix", "biggest_movers", "metric_moves"),
+        *("changed_values", "gone_values", "new_values", "broken", "notes", "warnings"),
     ]
     assert list(found["rows"][0]) == ["unit", "name", "rank_a", "rank_b", "shift", "band_a", "band_b", "status", "reason"]
     assert [row["shift"] for row in found["rows"]] == [1, 1, -2, 0]

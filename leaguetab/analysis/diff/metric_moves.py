@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,11 +87,19 @@ def metric_moves(difference: Difference, units: Iterable[str]) -> tuple[MetricMo
 
 
 def telling(moves: Iterable[MetricMove], way: float) -> list[MetricMove]:
-    """Keep a unit's moves that pulled it the way that it went; none where its score did not go that way, but rules took it there."""
-    changes = [(move, (move.new - move.old) * way) for move in moves]
+    """Keep a unit's moves that pulled it the way that it went, the strongest first; none where its score did not go that way.
+
+    Parameters
+    ----------
+    moves
+        All that `metric_moves` lists of the unit.
+    way
+        Above 0 where it went up, below 0 where it went down.
+    """
+    changes = [(move, math.copysign(1.0, way) * (move.new - move.old)) for move in moves]
     if sum(change for _, change in changes) <= 0:
         return []
-    return [move for move, change in changes if change >= _LEAST_CHANGE * abs(way)]
+    return [move for move, change in changes if change >= _LEAST_CHANGE]
 
 
 def _of(unit: str, a: LeagueTable, b: LeagueTable) -> Iterator[MetricMove]:

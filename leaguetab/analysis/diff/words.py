@@ -108,7 +108,7 @@ def by_metric(mover: Mapping[str, Any], moves: Sequence[MetricMove]) -> str:
         return ""
     up = mover["shift"] > 0
     told = [f"{_counted(move, up=up)} {move.label}{_weighed(move)}" for move in moves[:_MOST_METRICS]]
-    return f"{_called(mover)}, {abs(mover['shift'])} {'up' if up else 'down'}: {'; '.join(told)}."
+    return f"{_called(mover)}, {abs(mover['shift']):g} {'up' if up else 'down'}: {'; '.join(told)}."
 
 
 def _counted(move: MetricMove, *, up: bool) -> str:
@@ -221,18 +221,18 @@ def _came_and_went(difference: Difference) -> Iterator[str]:
 
 def _furthest(difference: Difference) -> str:
     """Name the unit that moved the most, or all that moved as far."""
-    most = int(difference.figures["max_shift"] or 0)
+    most = difference.figures["max_shift"]
     rows = list(difference.frame.filter(pl.col("shift").abs() == most).iter_rows(named=True))
     if len(rows) == 1:
         (row,) = rows
-        return f"was {_called(row)}, {most} {_way(row)}"
-    # Names have commas of their own.
-    movers = joined([f"{_called(row)}, {_way(row)}" for row in rows], _MOST_MOVERS, "; ")
-    return f"were {movers}: {most} place{'' if most == 1 else 's'} each"
+        return f"was {_called(row)}, {most:g} {_way(row)}"
+    two = len(rows) == 2  # noqa: PLR2004 -- a pair needs no list
+    movers = joined([f"{_called(row)}, {_way(row)}" for row in rows], _MOST_MOVERS, ", and " if two else "; ")
+    return f"were {movers}: {most:g} place{'' if most == 1 else 's'} each"
 
 
 def _way(row: Mapping[str, Any]) -> str:
-    return f"{'up' if row['shift'] > 0 else 'down'} from {row['rank_a']} to {row['rank_b']}"
+    return f"{'up' if row['shift'] > 0 else 'down'} from {row['rank_a']:g} to {row['rank_b']:g}"
 
 
 def _called(row: Mapping[str, Any]) -> str:

@@ -176,7 +176,8 @@ class _Writer:
             return
         row = moved.sort(pl.col("shift").abs(), descending=True, maintain_order=True).row(0, named=True)
         places = f"{number(abs(row['shift']))} {'place' if abs(row['shift']) == 1 else 'places'}"
-        start = "" if row["compared_with"] == self.subject.rank else f", instead of {ordinal(row['compared_with'])} by the unrounded score alone"
+        instead = f", instead of {ordinal(row['compared_with'])} by the unrounded score alone"
+        start = "" if row["compared_with"] == self.subject.rank else instead
         yield sentence(f'The largest {word} is {places}, to {ordinal(row["rank"])}{start}, under "{row["words"]}"')
 
     def on_places(self) -> Iterator[str]:

@@ -71,6 +71,32 @@ def test_units_that_came_went_or_are_not_ranked(table_of: Callable[..., LeagueTa
     assert found.frame.select(cause.column for cause in found.causes).null_count().row(0) == (5,) * len(found.causes)
 
 
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        pytest.param("bcda", "was a, 3 down from 1 to 4.", id="one"),
+        pytest.param("adcb", "were d, up from 4 to 2, and b, down from 2 to 4: 2 places each.", id="two"),
+        pytest.param("acb", "were c, up from 3 to 2, and b, down from 2 to 3: 1 place each.", id="two, by one place"),
+        pytest.param(
+            "cdab",
+            "were c, up from 3 to 1; d, up from 4 to 2; a, down from 1 to 3; b, down from 2 to 4: 2 places each.",
+            id="as many as are named",
+        ),
+        pytest.param(
+            "badcfe",
+            "were b, up from 2 to 1; a, down from 1 to 2; d, up from 4 to 3 and 3 more: 1 place each.",
+            id="more than are named",
+        ),
+    ],
+)
+def test_all_that_moved_the_furthest_are_named(order: str, told: str) -> None:
+    a, b = (by_hand({unit: place for place, unit in enumerate(units, start=1)}) for units in (sorted(order), order))
+    found = diff(a, b)
+    (sentence,) = (words for words in summary(found) if "the furthest" in words)
+    assert sentence.partition("the furthest ")[2] == told
+    assert found.max_shift_unit == told.split()[1].rstrip(",")
+
+
 # By hand: shifts 2, 0, -1, -1 over four units; of six pairs two are turned round; the first two places share b.
 def test_figures() -> None:
     found = diff(by_hand({"a": 1, "b": 2, "c": 3, "d": 4}), by_hand({"b": 1, "c": 2, "a": 3, "d": 4}), top=2)

@@ -149,9 +149,7 @@ def test_own_weighting(ranked_by: Rank) -> None:
         pytest.param((0.6, 0.4), {"rounded_5", "rounded_10"}, id="three fifths and two"),
     ],
 )
-def test_alternatives_that_are_the_stated_weights_are_noted(
-    ranked_by: Rank, weights: tuple[float, float], same: set[str]
-) -> None:
+def test_alternatives_that_are_the_stated_weights_are_noted(ranked_by: Rank, weights: tuple[float, float], same: set[str]) -> None:
     """Rank-order centroids of two are 3/4 and 1/4; 75% and 25% are no whole tenths, and nor are 60% and 40% whole quarters."""
     parts = ", ".join(f"{{metric: {name}, better: higher, weight: {weight}}}" for name, weight in zip("ab", weights, strict=True))
     found = made(ranked_by, f"score: {{combine: mean, parts: [{parts}]}}")
