@@ -160,6 +160,20 @@ def highest_first(algorithm: BoundAlgorithm) -> bool:
     return (algorithm.model.rank.order or ("descending" if algorithm.root.better == "higher" else "ascending")) == "descending"
 
 
+def order_by_score(algorithm: BoundAlgorithm, score: Floats) -> Floats:
+    """Put units in order by the score alone, rounded and with ties as in the ranking: the best have 1, the next 2, without gaps.
+
+    Parameters
+    ----------
+    algorithm
+        As it was evaluated.
+    score
+        Of the units that are ranked together, ``(…, units)``; NaN for all others, which have NaN.
+    """
+    better = _first_lowest(_as_ranked(algorithm, score), algorithm.root.better == "higher")
+    return _ranked_key(better, algorithm.model.rank.tolerance, "dense")
+
+
 def labels_of(algorithm: BoundAlgorithm) -> tuple[Label, ...]:
     """Return the band labels from the lowest score to the highest; none without bands."""
     return algorithm.model.bands.labels if algorithm.model.bands else ()
@@ -198,8 +212,7 @@ def _rank(algorithm: BoundAlgorithm, score: Floats, band: Ints | None, out: Bool
         if what == "band" and band is not None:
             keys.append((_first_lowest(band.astype(np.float64), algorithm.root.better == "higher"), None))
         else:
-            rounded = score if ranking.round is None else _rounded(score, ranking.round)
-            keys.append((_first_lowest(rounded, highest_first(algorithm)), ranking.tolerance))
+            keys.append((_first_lowest(_as_ranked(algorithm, score), highest_first(algorithm)), ranking.tolerance))
     for tie in ranking.tie_break:
         value = _first_lowest(columns.numbers(tie.by), tie.better == "higher")
         keys.append((np.where(np.isnan(value), np.finfo(np.float64).max, value), 0.0))
@@ -212,6 +225,11 @@ def _rank(algorithm: BoundAlgorithm, score: Floats, band: Ints | None, out: Bool
     if ranking.within is None:
         return positions(*(key for key, _ in keys))
     return by_group(columns.codes(ranking.within), positions, *(key for key, _ in keys))
+
+
+def _as_ranked(algorithm: BoundAlgorithm, score: Floats) -> Floats:
+    digits = algorithm.model.rank.round
+    return score if digits is None else _rounded(score, digits)
 
 
 def _first_lowest(values: Floats, high_first: bool) -> Floats:  # noqa: FBT001 -- one word at its three calls

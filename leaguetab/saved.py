@@ -118,7 +118,8 @@ def load_saved(path: str) -> SavedTable:
     Raises
     ------
     LeaguetabError
-        As for `is_saved`, and ``bad-file`` where the file is no saved table, ``duplicate-unit``, ``missing-unit`` or ``bad-value``.
+        As for `is_saved`, and ``bad-file`` where the file is no saved table, or says that it holds but a part of one;
+        ``duplicate-unit``, ``missing-unit`` or ``bad-value``.
     """
     refuse_for_readers(path)
     located = locate(path)
@@ -128,6 +129,7 @@ def load_saved(path: str) -> SavedTable:
         allowed = "a saved table has the columns rank, unit, score and reason"
         raise LeaguetabError(Problem("bad-file", "this is no table that leaguetab saved", allowed, hint, located.place))
     _check_version(content.around, located.place)
+    _check_whole(content.around, located.place)
     frame = content.rows.select(_column(column) for column in content.rows)
     problems = list(_problems(frame, located.place))
     if problems:
@@ -208,6 +210,16 @@ def _check_version(around: Mapping[str, Any], place: Place) -> None:
     if version != _SCHEMA_VERSION:
         found = f"the table has schema version {version}, and this leaguetab reads version {_SCHEMA_VERSION}"
         raise LeaguetabError(Problem("bad-file", found, "", "Use the version of leaguetab that wrote it, or a later one.", place))
+
+
+def _check_whole(around: Mapping[str, Any], place: Place) -> None:
+    """Refuse a table that does not hold all units, ranked together: what it lacks would be taken for what has changed."""
+    options = [f"--{name}" for name, value in (around.get("selection") or {}).items() if value]
+    if options:
+        given = " and ".join(options)
+        found = f"the table was saved with {given}, so it does not hold all units ranked together"
+        hint = f"Save it again without {given}: leaguetab rank … -o table.json."
+        raise LeaguetabError(Problem("bad-file", found, "only whole tables can be compared", hint, place))
 
 
 def _column(column: pl.Series) -> pl.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,6 +24,38 @@ _TELLING = 3
 """A text of fewer letters is part of too many others to tell what was meant."""
 _NEAR = 3
 """So many values of a column are suggested, at most."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was asked for beside all units of a table, ranked together.
+
+    Parameters
+    ----------
+    by
+        The column within whose values units are ranked; None for all together.
+    where
+        The condition that units meet; None for all.
+    before
+        Whether the condition says which units are ranked, rather than which are shown.
+    top, bottom
+        How many rows are shown from the top, and from the bottom; None where all are.
+    """
+
+    by: str | None = None
+    where: str | None = None
+    before: bool = False
+    top: int | None = None
+    bottom: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was asked for."""
+        return self == ALL
+
+
+ALL = Selection()
+"""Nothing beside all units, ranked together."""
 
 
 def where_ranked(metrics: Metrics, expression: str) -> Metrics:

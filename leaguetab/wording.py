@@ -1,5 +1,13 @@
 """Words made into sentences."""
 
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def sentence(words: str) -> str:
     """Begin with a capital letter and end with one full stop.
@@ -50,3 +58,16 @@ def named(heading: str, noun: str) -> str:
     ('average score', 'score ("Our score")')
     """
     return in_sentence(heading) if is_noun(heading) else f'{noun} ("{heading}")'
+
+
+def told_apart(units: Sequence[str], names: Sequence[str | None]) -> list[str]:
+    """Return what each unit is called: its name, with its id where others have the same name; its id where it has none.
+
+    Examples
+    --------
+    >>> told_apart(["A", "B", "C", "D"], ["St Mary's", "St Mary's", "Alder", None])
+    ["St Mary's (A)", "St Mary's (B)", 'Alder', 'D']
+    """
+    called = [name or unit for unit, name in zip(units, names, strict=True)]
+    times = Counter(called)
+    return [name if times[name] == 1 else f"{name} ({unit})" for name, unit in zip(called, units, strict=True)]

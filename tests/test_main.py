@@ -38,7 +38,9 @@ sys.exit(code)
         pytest.param(("--help",), {"polars", "numpy", "rich", "yaml"}, id="help"),
         pytest.param(("rank", "--help"), {"polars", "numpy", "rich", "yaml", "leaguetab.cli.diff"}, id="rank help"),
         pytest.param(
-            ("rank", "-c", "nhs-acute", "-f", "csv"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as CSV"
+            ("rank", "-c", "nhs-acute", "-f", "csv"),
+            {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas", "leaguetab.analysis.sensitivity.structures"},
+            id="rank as CSV",
         ),
         pytest.param(
             ("rank", "-c", "nhs-acute", "-f", "json"), {"rich", "fastexcel", "xlsxwriter", "scipy", "pandas"}, id="rank as JSON"

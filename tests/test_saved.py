@@ -127,6 +127,42 @@ def test_what_cannot_be_read(tmp_path: Path, name: str, text: str, code: str, me
     assert raised.value.problems[0].code == code
 
 
+@pytest.mark.parametrize("ending", ["json", "parquet"])
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        pytest.param(["--by", "Region"], "--by", id="ranks within a region"),
+        pytest.param(["--top", "5"], "--top", id="the first"),
+        pytest.param(["--bottom", "5"], "--bottom", id="the last"),
+        pytest.param(["--top", "5", "--bottom", "5"], "--top and --bottom", id="both ends"),
+        pytest.param(["--where", "Region = 'London'"], "--where", id="some of them"),
+        pytest.param(["--where", "Region = 'London'", "--before"], "--where and --before", id="some of them ranked"),
+    ],
+)
+def test_a_part_of_a_table_is_refused(saved: Callable[..., str], ending: str, options: list[str], named: str) -> None:
+    path = saved(ending, "-c", "nhs-acute", "--no-sensitivity", *options)
+    assert is_saved(path)
+    with pytest.raises(LeaguetabError) as raised:
+        load_saved(path)
+    (problem,) = raised.value.problems
+    assert problem.code == "bad-file"
+    assert problem.found == f"the table was saved with {named}, so it does not hold all units ranked together"
+    assert problem.hint.startswith(f"Save it again without {named}:")
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "xlsx"])
+def test_formats_without_an_envelope_cannot_tell_a_part(saved: Callable[..., str], ending: str) -> None:
+    assert load_saved(saved(ending, "-c", "nhs-acute", "--no-sensitivity", "--top", "5")).frame.height == 5
+
+
+def test_a_table_saved_before_selections_were_kept_counts_as_whole(saved: Callable[..., str], tmp_path: Path) -> None:
+    document = json.loads((tmp_path / saved("json", "-c", "hdi")).read_text(encoding="utf-8"))
+    assert document.pop("selection") is None
+    older = tmp_path / "older.json"
+    older.write_text(json.dumps(document), encoding="utf-8")
+    assert load_saved(str(older)).frame.height == len(document["rows"])
+
+
 def test_ids_stay_text_and_averaged_ranks_halves(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(HEADER + "1.5,007,2,Good,\n1.5,8,2,Good,\n,9,,,no score\n", encoding="utf-8")

@@ -15,6 +15,8 @@ from leaguetab.methods.arithmetic import ratio
 from leaguetab.methods.statistics import count, highest, mean, ranked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from leaguetab.methods.base import Bools, Floats, Ints
 
 
@@ -29,10 +31,11 @@ class Comparison:
     mean_shift, max_shift, max_shift_unit
         The average and the largest shift in places, and the number of the (first) unit that has it; -1 where nothing is compared.
     kendall_tau_b, spearman, rank_biased_overlap
-        See the functions of these names.
+        See the functions of these names, and `within_groups`.
     top_size, top_kept
         The units that the reference has in its first places, and those among them that the other ranking has there, too: never
-        more than `top_size`, which may be more than the places where units share the last of them.
+        more than `top_size`, which may be more than the places where units share the last of them. Where units are ranked within
+        groups, these are the first places of every group.
     band_changes
         The units whose band differs; None where bands were not given.
     came, went
@@ -53,7 +56,9 @@ class Comparison:
     went: Bools
 
 
-def compare(reference: Floats, rank: Floats, bands: tuple[Ints, Ints] | None = None, top: int = 10) -> Comparison:
+def compare(
+    reference: Floats, rank: Floats, bands: tuple[Ints, Ints] | None = None, top: int = 10, *, within: Ints | None = None
+) -> Comparison:
     """Take all measures at once.
 
     Parameters
@@ -64,6 +69,8 @@ def compare(reference: Floats, rank: Floats, bands: tuple[Ints, Ints] | None = N
         The bands ``(…, units)`` in the reference and in the other ranking; -1 is none.
     top
         How many places count as the top.
+    within
+        Numbers of the groups that units are ranked within, ``(units,)``; -1 for none. None where all are ranked together.
     """
     reference, rank = np.broadcast_arrays(reference, rank)
     return Comparison(
@@ -71,15 +78,57 @@ def compare(reference: Floats, rank: Floats, bands: tuple[Ints, Ints] | None = N
         mean_shift=mean_shift(reference, rank),
         max_shift=max_shift(reference, rank),
         max_shift_unit=max_shift_unit(reference, rank),
-        kendall_tau_b=kendall_tau_b(reference, rank),
-        spearman=spearman(reference, rank),
-        rank_biased_overlap=rank_biased_overlap(reference, rank),
+        kendall_tau_b=within_groups(kendall_tau_b, reference, rank, within),
+        spearman=within_groups(spearman, reference, rank, within),
+        rank_biased_overlap=within_groups(rank_biased_overlap, reference, rank, within),
         top_size=np.sum(reference <= top, axis=-1, dtype=np.int64),
         top_kept=top_kept(reference, rank, top),
         band_changes=None if bands is None else band_changes(*bands),
         came=np.isnan(reference) & ~np.isnan(rank),
         went=~np.isnan(reference) & np.isnan(rank),
     )
+
+
+def within_groups(
+    measure: Callable[[Floats, Floats], Floats], reference: Floats, rank: Floats, within: Ints | None = None
+) -> Floats:
+    """Take a measure of each group alone, as places in different groups make no order, and average it over units.
+
+    Parameters
+    ----------
+    measure
+        From two rankings ``(…, units)`` to ``(…,)``; NaN where it has no value.
+    reference, rank
+        Ranks ``(…, units)``.
+    within
+        As for `compare`. None for one group of all units.
+
+    Returns
+    -------
+    Floats
+        Shape ``(…,)``: the average over groups, each counting by its units that are ranked in both. A group with fewer than two of
+        them, which has no order, or without a value, does not count; NaN where none counts.
+
+    Examples
+    --------
+    Two units in the same order, and two in opposite orders:
+
+    >>> ranks = np.array([1.0, 2, 1, 2]), np.array([1.0, 2, 2, 1])
+    >>> within_groups(kendall_tau_b, *ranks, np.array([0, 0, 1, 1]))
+    array(0.)
+    """
+    if within is None:
+        return measure(reference, rank)
+    shape = np.broadcast_shapes(reference.shape, rank.shape)[:-1]
+    total: Floats = np.zeros(shape)
+    counted: Floats = np.zeros(shape)
+    for group in range(int(within.max(initial=-1)) + 1):
+        first, second = (np.compress(within == group, ranks, axis=-1) for ranks in (reference, rank))
+        value, units = measure(first, second), count(first - second)[..., 0]
+        counts = (units > 1) & ~np.isnan(value)
+        total += np.where(counts, units * value, 0.0)
+        counted += np.where(counts, units, 0)
+    return ratio(total, counted)
 
 
 def mean_shift(reference: Floats, rank: Floats) -> Floats:

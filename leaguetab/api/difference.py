@@ -161,8 +161,7 @@ def diff(a: Side, b: Side, /, *others: Side, fail_on: Conditions = (), top: int 
     if others:
         return ManyDiff(replace(diff_many(tables), selected=selected))
     found = replace(compare(tables[0], tables[1], top=top), selected=selected)
-    met = _each(conditions, lambda condition: condition.holds(found.figures))
-    return Diff(found, tuple(one.words(found.figures) for one, holds in zip(conditions, met, strict=True) if holds))
+    return Diff(found, _broken(conditions, found.figures))
 
 
 def conditions_of(fail_on: Conditions, tables: int) -> tuple[Condition, ...]:
@@ -180,6 +179,22 @@ def conditions_of(fail_on: Conditions, tables: int) -> tuple[Condition, ...]:
         found = f"conditions are about two tables, and {tables} are compared"
         raise LeaguetabError(Problem("bad-option", found, "", hint, Place("--fail-on")))
     return conditions
+
+
+def _broken(conditions: Sequence[Condition], figures: Mapping[str, Figure]) -> tuple[str, ...]:
+    """Say which conditions are met; where one cannot be told, the error names those that are met beside it."""
+    broken: list[str] = []
+    problems: list[Problem] = []
+    for condition in conditions:
+        try:
+            broken += [condition.words(figures)] if condition.holds(figures) else []
+        except LeaguetabError as error:
+            problems += error.problems
+    if problems:
+        *others, last = dict.fromkeys(problems)
+        also = f"Beside this, {'; '.join(dict.fromkeys(broken))}." if broken else ""
+        raise LeaguetabError([*others, replace(last, hint=also)])
+    return tuple(broken)
 
 
 def _each(items: Sequence[T], do: Callable[[T], R]) -> tuple[R, ...]:

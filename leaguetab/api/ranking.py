@@ -13,7 +13,7 @@ from leaguetab.errors import LeaguetabError, Problem
 from leaguetab.expression import RowExpression
 from leaguetab.metrics.data import Wanted
 from leaguetab.output.text_cells import one_line
-from leaguetab.selection import ends, grouped, split, where_ranked, where_shown
+from leaguetab.selection import ALL, Selection, ends, grouped, split, where_ranked, where_shown
 from leaguetab.table import FIXED_COLUMNS, make_table, table_columns
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Ranking(Result):
         Of the random weightings behind them; None where none were drawn.
     source
         What the metrics were read from, with their config; None where that is not known.
+    selection
+        What was asked for beside the table with all its units.
     """
 
     whole: LeagueTable
@@ -50,6 +52,7 @@ class Ranking(Result):
     summary: tuple[str, ...] = ()
     seed: int | None = None
     source: Source | None = None
+    selection: Selection = ALL
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -76,13 +79,14 @@ class Ranking(Result):
         for argument, rows in (("top", top), ("bottom", bottom)):
             if rows is not None:
                 arguments.whole_number(argument, rows, 1)
-        return replace(self, tables=tuple(ends(table, top, bottom) for table in self.tables))
+        kept = self.selection if top is None and bottom is None else replace(self.selection, top=top, bottom=bottom)
+        return replace(self, tables=tuple(ends(table, top, bottom) for table in self.tables), selection=kept)
 
     def document(self) -> Document:
         """Return the ranking as every output format can write it."""
         from leaguetab.output.league import league_document
 
-        return league_document(self.tables, self.seed, self.summary)
+        return league_document(self.tables, self.seed, self.summary, self.selection)
 
 
 def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
@@ -149,7 +153,8 @@ def rank(  # noqa: PLR0913 -- what a user may ask for, each by keyword
     whole = make_table(bound, read)
     ranking = _trusted(whole, draws, seed) if sensitivity else Ranking(whole, (whole,))
     table = where_shown(ranking.whole, where) if where and not before else ranking.whole
-    return replace(ranking, tables=split(table, by) if by else (table,), source=metrics.source)
+    tables = split(table, by) if by else (table,)
+    return replace(ranking, tables=tables, source=metrics.source, selection=Selection(by=by, where=where, before=before))
 
 
 def columns_for(algorithm: BoundAlgorithm, where: str | None = None, by: str | None = None) -> tuple[Wanted, ...]:

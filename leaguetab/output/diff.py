@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from leaguetab.analysis.diff.groups import common_groups
 from leaguetab.analysis.diff.metric_moves import metric_moves, telling
+from leaguetab.analysis.diff.rows import called
 from leaguetab.analysis.diff.values import changed_values, gone_values, new_values
 from leaguetab.analysis.diff.words import average_places, band_headings, band_word, by_metric, joined, names_of, summary, units_of
 from leaguetab.analysis.explain.words import singular
 from leaguetab.output.diff_values import values_page
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
-from leaguetab.output.grid import Shown, grid, named, number, signed, text, whole
+from leaguetab.output.grid import Shown, grid, named, number, signed, signed_places, text, whole
 from leaguetab.output.method import method
 from leaguetab.output.notes import Remark, mark
 from leaguetab.output.page import Page
@@ -44,7 +46,7 @@ _SPARED_SOON, _SPARED_LATE = 2, 4
 _EACH = "The columns that are called after causes say how many of these places come from each."
 _TOGETHER = "Together they are the shift."
 _MOSTLY = ("Mostly by: the cause that did most of it, and the places that it is worth; where several did the same, all of them.",)
-_ORDER_KEPT = "1 is the same order, and 0 means that the two have nothing in common (Kendall's tau-b)"
+_ORDER_KEPT = "1 is the same order, and 0 means that the two have nothing in common (Kendall's tau-b{})"
 
 
 def difference_document(difference: Difference, broken: Sequence[str] = ()) -> Document:
@@ -181,10 +183,10 @@ def _units(title: str, difference: Difference, frame: pl.DataFrame, signs: Seque
     reasons = [None if reason is None else Remark("Not compared", reason) for reason in frame["reason"]]
     marked = mark(reasons, units_of(difference))
     columns = [
-        Shown("Name", named("name", "unit"), "name", marks=marked.marks),
+        Shown("Name", named(called(difference.frame), "unit"), "name", marks=marked.marks),
         Shown("Was", _position(difference.a), "rank", numeric=True),
         Shown("Is", _position(difference.b), "rank", numeric=True),
-        Shown("Shift", signed("shift", 0), "score", numeric=True, meaning=("Shift: places up (+) or down (-).",)),
+        Shown("Shift", signed_places("shift"), "score", numeric=True, meaning=("Shift: places up (+) or down (-).",)),
         *_band_columns(difference),
         *_cause_columns(causes),
         *([Shown("Mostly by", _most(causes), telling=_SPARED_LATE, fit="wrapped", meaning=_MOSTLY)] if len(causes) > 1 else []),
@@ -220,7 +222,12 @@ def _rest(causes: Sequence[Cause]) -> Sequence[Cause]:
 
 def _position(table: LeagueTable) -> Callable[[pl.DataFrame], list[str]]:
     """Write each unit's rank in a table, ``=3`` where it is shared."""
-    return lambda frame: [_positions(table).get(unit, NOTHING) for unit in frame["unit"]]
+
+    def write(frame: pl.DataFrame) -> list[str]:
+        there = _positions(table)
+        return [there.get(unit, NOTHING) for unit in frame["unit"]]
+
+    return write
 
 
 def _positions(table: LeagueTable) -> dict[str, str]:
@@ -316,9 +323,11 @@ def differences_document(differences: Differences) -> Document:
 def _many_pages(differences: Differences) -> Iterator[Page]:
     units = differences.tables[0].algorithm.units
     count = len(differences.tables)
+    within = ", within groups" if differences.within_groups else ""
+    order_kept = _ORDER_KEPT.format(f"{within}, on average over {units}" if within else "")
     facts = [
         *_methods(differences.tables),
-        f"{differences.compared:,} {units} are ranked by all {count}. The consensus orders them by their average rank.",
+        f"{differences.compared:,} {units} are ranked by all {count}. The consensus orders them by their average rank{within}.",
         *_selection(differences),
     ]
     of_tables = [
@@ -327,7 +336,7 @@ def _many_pages(differences: Differences) -> Iterator[Page]:
     ]
     columns = [
         Shown("Consensus", _consensus(differences), "rank", numeric=True),
-        Shown("Name", named("name", "unit"), "name"),
+        Shown("Name", named(called(differences.frame), "unit"), "name"),
         Shown("Average rank", number("mean_rank", 1), numeric=True),
         Shown("Best", whole("best_rank"), numeric=True),
         Shown("Worst", whole("worst_rank"), numeric=True),
@@ -337,21 +346,24 @@ def _many_pages(differences: Differences) -> Iterator[Page]:
         Shown("Table", text("table"), "name"),
         Shown("Average shift", number("mean_shift", 1), numeric=True),
         Shown("Largest shift", whole("max_shift"), numeric=True),
-        Shown("Order kept", number("kendall_tau", 2), numeric=True, meaning=(f"Order kept: {_ORDER_KEPT}.",)),
+        Shown("Order kept", number("kendall_tau", 2), numeric=True, meaning=(f"Order kept: {order_kept}.",)),
     ]
     notes = tuple(map(sentence, differences.notes))
     yield grid(f"{count} tables compared", facts, differences.shown, columns, notes)
     yield grid("How far each is from the consensus", (), differences.from_consensus, own)
     yield _square("Average shift in places between each two", differences.mean_shift, 1)
-    yield _square("Order kept between each two", differences.kendall_tau, 2, (f"{_ORDER_KEPT}.",))
+    yield _square("Order kept between each two", differences.kendall_tau, 2, (f"{order_kept}.",))
 
 
 def _consensus(differences: Differences) -> Callable[[pl.DataFrame], list[str]]:
     """Write the place in the consensus, ``=3`` where it is shared, be it with a unit that is not shown."""
-    shared = set(differences.frame["consensus"].filter(differences.frame["consensus"].is_duplicated()).drop_nulls())
+    frame = differences.frame
+    groups = common_groups(differences.tables, frame["unit"].to_list())
+    places = frame.select("unit", "consensus", pl.Series("group", [0] * frame.height if groups is None else groups)).drop_nulls()
+    shared = set(places.filter(pl.struct("consensus", "group").is_duplicated())["unit"])
     write = whole("consensus")
     return lambda frame: [
-        f"={written}" if place in shared else written for place, written in zip(frame["consensus"], write(frame), strict=True)
+        f"={written}" if unit in shared else written for unit, written in zip(frame["unit"], write(frame), strict=True)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from leaguetab.analysis.diff.rows import called
 from leaguetab.analysis.explain.words import number
 from leaguetab.output.grid import Shown, grid, signed
 from leaguetab.output.text_cells import one_line
@@ -70,9 +71,9 @@ def _rows(
     positions: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> Iterator[_Row]:
     """List a unit, then what moved it; all but the first add up to it."""
-    called = one_line(str(unit["name"] or unit["unit"]))
+    name = one_line(called(difference.frame)[unit["unit"]])
     was, now = (one[unit["unit"]] for one in positions)
-    yield called, was, now, unit["shift"], ""
+    yield name, was, now, unit["shift"], ""
     moving = [value for value in values if value.places]
     # One value more takes no more room than to say that there is one.
     shown = moving if len(moving) <= _MOST_VALUES + 1 else moving[:_MOST_VALUES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from leaguetab.version import __version__
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leaguetab.metrics.data import InputRecord
+    from leaguetab.selection import Selection
     from leaguetab.table import AlgorithmRecord, LeagueTable
 
 SCHEMA_VERSION = 1
@@ -58,6 +60,11 @@ def around_several(tables: Sequence[LeagueTable], seed: int | None) -> dict[str,
 def algorithms_of(around: Mapping[str, Any]) -> list[dict[str, str]]:
     """List the algorithms of an envelope, be there one or several."""
     return list(around["algorithms"]) if "algorithms" in around else [around["algorithm"]]
+
+
+def selected(selection: Selection) -> dict[str, Any] | None:
+    """Say which rows of a league table there are, and within what they are ranked; None for all units, ranked together."""
+    return None if selection.is_whole else asdict(selection)
 
 
 def tool() -> dict[str, str]:

@@ -10,7 +10,7 @@ import polars as pl
 from leaguetab.analysis.sensitivity.words import percent
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import envelope
-from leaguetab.output.grid import Shown, grid, signed, signed_bar, text, whole
+from leaguetab.output.grid import Shown, grid, signed, signed_bar, signed_places, text, whole
 from leaguetab.output.method import method
 from leaguetab.output.notes import mark_words
 from leaguetab.output.page import Page
@@ -106,7 +106,7 @@ def _pages(explanation: Explanation, table: LeagueTable) -> Iterator[Page]:
     period = f" ({explanation.period})" if explanation.period else ""
     first, *others = explanation.sections
     made_by = " ".join(method(algorithm, f"{algorithm.title}{period}"))
-    yield Page(one_line(explanation.name), tuple(map(one_line, (made_by, *first.sentences))))
+    yield Page(one_line(explanation.called), tuple(map(one_line, (made_by, *first.sentences))))
     for section in others:
         yield _section(explanation, section, _band_word(table.labels.get("band", "band")))
     if explanation.trust is not None and not explanation.trust.scenarios["rank"].is_null().all():
@@ -128,7 +128,7 @@ def _alternatives(scenarios: pl.DataFrame, rank: float | None) -> Page:
         Shown("Alternative", text("words"), "name", fit="wrapped", marks=marked.marks),
         Shown("Place", whole("rank"), numeric=True, telling=2),
         Shown("Instead of", whole("compared_with"), numeric=True, telling=1, meaning=instead),
-        Shown("Places up (+) or down (-)", signed("shift", 0), numeric=True, telling=0),
+        Shown("Places up (+) or down (-)", signed_places("shift"), numeric=True, telling=0),
     ]
     signs = [
         f"Not possible here: {'; '.join(map(one_line, group['words']))}, since {one_line(str(reason)).removesuffix('.')}."

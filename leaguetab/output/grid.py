@@ -10,7 +10,7 @@ from leaguetab.output.page import Cells, Column, Page, Section
 from leaguetab.output.text_cells import NOTHING, numbers, one_line, ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
@@ -93,14 +93,19 @@ def number(name: str, decimals: int) -> Callable[[pl.DataFrame], list[str]]:
     return lambda frame: numbers(frame[name], decimals)
 
 
-def named(name: str, unit: str) -> Callable[[pl.DataFrame], list[str]]:
-    """Write the name of each unit, or its id where there is no name."""
-    return lambda frame: [one_line(str(one or other)) for one, other in zip(frame[name], frame[unit], strict=True)]
+def named(names: Mapping[str, str], unit: str) -> Callable[[pl.DataFrame], list[str]]:
+    """Write what each unit is called, by its id in a column."""
+    return lambda frame: [one_line(names[one]) for one in frame[unit]]
 
 
 def signed(name: str, decimals: int) -> Callable[[pl.DataFrame], list[str]]:
     """Write numbers with their sign; 0 without one, a dash where there is none."""
     return lambda frame: [_with_sign(written) for written in numbers(frame[name], decimals)]
+
+
+def signed_places(name: str) -> Callable[[pl.DataFrame], list[str]]:
+    """Write places up or down with their sign: whole numbers, or all with one decimal where averaged ties give halves."""
+    return lambda frame: signed(name, 0 if (frame[name].drop_nulls() % 1 == 0).all() else 1)(frame)
 
 
 def _with_sign(written: str) -> str:

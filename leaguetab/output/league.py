@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaguetab.output.document import Document
-from leaguetab.output.envelope import envelope
+from leaguetab.output.envelope import envelope, selected
 from leaguetab.output.page import Page
 from leaguetab.output.rows import rows
+from leaguetab.selection import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leaguetab.selection import Selection
     from leaguetab.table import LeagueTable
 
 
-def league_document(tables: Sequence[LeagueTable], seed: int | None = None, summary: Sequence[str] = ()) -> Document:
+def league_document(
+    tables: Sequence[LeagueTable], seed: int | None = None, summary: Sequence[str] = (), selection: Selection = ALL
+) -> Document:
     """Make a document of league tables.
 
     Parameters
@@ -26,6 +30,8 @@ def league_document(tables: Sequence[LeagueTable], seed: int | None = None, summ
         The seed of the random draws behind the numbers, where there were any.
     summary
         Sentences on how far the positions can be trusted, to stand below.
+    selection
+        What was asked for beside all units, ranked together.
     """
 
     def pages() -> tuple[Page, ...]:
@@ -35,4 +41,5 @@ def league_document(tables: Sequence[LeagueTable], seed: int | None = None, summ
         return (page(tables), *below)
 
     further = {"sensitivity": list(summary)} if summary else {}
-    return Document(pages, lambda: rows(tables), envelope(tables, seed), lambda: further)
+    around = {**envelope(tables, seed), "selection": selected(selection)}
+    return Document(pages, lambda: rows(tables), around, lambda: further)

@@ -283,16 +283,17 @@ class _Pages:
         report = self.report
         done = frames.scenarios(report).filter(pl.col("mean_shift").is_not_null())
         marked = mark_words([note or "" for note in done["note"]])
-        order = (
-            "Order kept: 1 where the order stays the same, 0 where old and new order have nothing in common (Kendall's tau-b).",
-        )
+        grouped = self.workings.places.within is not None
+        tau = f"Kendall's tau-b{', within groups, on average over units' if grouped else ''}"
+        order = (f"Order kept: 1 where the order stays the same, 0 where old and new order have nothing in common ({tau}).",)
+        kept = _top_kept_meaning(done, grouped=grouped)
         columns = [
             Shown("Alternative", text("words"), "name", fit="wrapped", marks=marked.marks),
             Shown("Average shift", number("mean_shift", 1), numeric=True, telling=5),
             Shown("Largest shift", whole("max_shift"), numeric=True, telling=4),
             Shown("Whose", _whose("max_shift", "max_shift_unit", self.names), telling=0, fit="cut"),
             Shown("Order kept", number("kendall_tau", 2), numeric=True, telling=1, meaning=order),
-            Shown("Top 10 kept", _top_kept, numeric=True, telling=2, meaning=_top_kept_meaning(done)),
+            Shown("Top 10 kept", _top_kept, numeric=True, telling=2, meaning=kept),
             Shown("Band changes", whole("band_changes"), numeric=True, telling=3),
         ]
         left_out = [one for one in report.scenarios if one.reason]
@@ -613,12 +614,11 @@ def _top_kept(frame: pl.DataFrame) -> list[str]:
     return [f"{kept} of {size}" for kept, size in frame.select("top10_kept", "top10_size").iter_rows()]
 
 
-def _top_kept_meaning(frame: pl.DataFrame) -> tuple[str, ...]:
-    if _has_ten(frame):
+def _top_kept_meaning(frame: pl.DataFrame, *, grouped: bool) -> tuple[str, ...]:
+    if _has_ten(frame) and not grouped:
         return ()
-    return (
-        "Top 10 kept: of the units in the first ten places, those that stay there; where several share the last, there are more.",
-    )
+    places = f"the first ten places{' of their group' if grouped else ''}"
+    return (f"Top 10 kept: of the units in {places}, those that stay there; where several share the last, there are more.",)
 
 
 def _whose(figure: str, unit: str, names: Mapping[str, str]) -> Callable[[pl.DataFrame], list[str]]:

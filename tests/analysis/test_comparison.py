@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,11 @@ from leaguetab.analysis.comparison import (
     reversed_pairs,
     spearman,
     top_kept,
+    within_groups,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAN = float("nan")
 
@@ -144,3 +150,39 @@ def test_many_rankings_at_once_equal_one_at_a_time(rankings: tuple[list[float], 
         alone = compare(reference, others[draw])
         for name in ("mean_shift", "max_shift", "max_shift_unit", "kendall_tau_b", "spearman", "rank_biased_overlap", "top_kept"):
             np.testing.assert_allclose(getattr(together, name)[draw], getattr(alone, name), rtol=1e-13, err_msg=name)
+
+
+# Two of the first group, and three of the second, in which 1 2 3 became 2 1 3: of its three pairs one is out of order. Kendall's
+# tau-b is -1 of two units, and (2 - 1) / 3 of three; on average over the five units -1/5, and by pairs it would be 0. Spearman's
+# is -1, and 1 - 6 (1 + 1) / (3 (9 - 1)) = 1/2. A group of one has no order, nor has one of which but one is ranked in both.
+GROUPS = np.array([0, 1, 0, 1, 1, 2, 3, 3, -1])
+BEFORE = ranks(1, 1, 2, 2, 3, 1, 1, 2, NAN)
+AFTER = ranks(2, 2, 1, 1, 3, 1, 1, NAN, NAN)
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        pytest.param(kendall_tau_b, (2 * -1 + 3 * (1 / 3)) / 5, id="Kendall's tau-b"),
+        pytest.param(spearman, (2 * -1 + 3 * (1 / 2)) / 5, id="Spearman"),
+        # A_1 is 0 in both, A_2 is 1; so of two units 1 - 0.1, and of three the same.
+        pytest.param(rank_biased_overlap, 0.9, id="overlap"),
+    ],
+)
+def test_within_groups_by_hand(measure: Callable[..., np.ndarray], expected: float) -> None:
+    np.testing.assert_allclose(within_groups(measure, BEFORE, AFTER, GROUPS), expected, rtol=1e-12)
+    both = within_groups(measure, BEFORE, np.stack([AFTER, BEFORE]), GROUPS)
+    np.testing.assert_allclose(both, [expected, 1.0], rtol=1e-12)
+
+
+def test_all_measures_within_groups() -> None:
+    found = compare(BEFORE, AFTER, top=1, within=GROUPS)
+    assert found.kendall_tau_b == pytest.approx(-1 / 5)
+    assert found.spearman == pytest.approx(-1 / 10)
+    assert found.rank_biased_overlap == pytest.approx(0.9)
+    # The first of each of four groups; of these the third and the fourth group's stay.
+    assert (found.top_size, found.top_kept) == (4, 2)
+
+
+def test_groups_without_an_order_have_no_measure() -> None:
+    assert np.isnan(within_groups(kendall_tau_b, ranks(1, 1), ranks(1, 1), np.array([0, 1])))

@@ -324,6 +324,15 @@ def test_all_that_is_wrong_with_conditions_is_said_at_once(leaguetab: Run) -> No
             ["'mean_shift>1' cannot be told: no unit is ranked in both", "'kendall_tau<1' cannot be told: fewer than two units"],
             id="no unit in both",
         ),
+        pytest.param(
+            "others.csv",
+            ["came>1", "mean_shift>1", "went>2", "came>5"],
+            [
+                "'mean_shift>1' cannot be told: no unit is ranked in both",
+                "Beside this, came is 2, and must not be > 1; went is 4, and must not be > 2.",
+            ],
+            id="others are broken",
+        ),
     ],
 )
 def test_conditions_on_what_is_not_known(leaguetab: Run, folder: Path, new: str, conditions: list[str], says: list[str]) -> None:
@@ -762,3 +771,22 @@ def test_on_a_terminal(root: Path, width: int) -> None:
     assert sum(line.startswith("THE CHRISTIE") for line in lines) == 1
     heading = next(line for line in lines if line.startswith("Name"))
     assert "Mostly by" in heading
+
+
+def test_units_with_one_name_are_told_apart(leaguetab: Run, folder: Path) -> None:
+    """A and B change places; F, G and H are ranked in one of the two only."""
+    (folder / "one.csv").write_text("code,trust,waits,staff\nA,Alder,1,9\nB,Alder,2,8\nC,Cedar,3,7\nF,Fir,4,6\n")
+    (folder / "two.csv").write_text("code,trust,waits,staff\nA,Alder,2,8\nB,Alder,1,9\nC,Cedar,3,7\nG,Beta,4,6\nH,Beta,5,5\n")
+    flags = ("--id", "code", "--name", "trust", "--lower", "waits", "--higher", "staff", "-a", "equal-weights")
+    out = leaguetab("diff", "one.csv", "two.csv", *flags).out
+    assert "2 came: Beta (G); Beta (H)." in out
+    assert "1 went: Fir." in out
+    movers, values, every_unit = (out.partition(title)[2] for title in ("Biggest movers", "value by value", "Every unit"))
+    for page in (movers.partition("value by value")[0], values.partition("Every unit")[0], every_unit):
+        assert "Alder (A)  " in page
+        assert "Alder (B)  " in page
+    assert "Cedar  " in every_unit
+    rows = list(csv.DictReader(io.StringIO(leaguetab("diff", "one.csv", "two.csv", *flags, "-f", "csv").out)))
+    assert [row["name"] for row in rows] == ["Alder", "Alder", "Cedar", "Beta", "Beta", "Fir"]
+    several = leaguetab("diff", "one.csv", *flags, "-a", "rank-average", "-a", "topsis").out
+    assert "Alder (A)" in several

@@ -85,6 +85,20 @@ def test_a_file_and_flags(leaguetab: Run) -> None:
     assert float(found["score"]["score"]) == pytest.approx(parts)
 
 
+def test_units_with_one_name_are_told_apart(leaguetab: Run, folder: Path) -> None:
+    """All gain by one metric what they lose by the other, so that both of one name, and a third, share the first place."""
+    rows = "A,St Mary's,1,1\nB,St Mary's,1,1\nC,Cedar,1,1\nD,St Mary's,2,2\n"
+    (folder / "alike.csv").write_text(f"code,trust,waits,deaths\n{rows}")
+    outcome = leaguetab("explain", "alike.csv", "B", *FLAGS)
+    assert first_line(outcome) == "St Mary's (B)"
+    assert "St Mary's (B) stands joint 1st of 4" in outcome.out
+    assert "shares its place with St Mary's (A) and Cedar" in outcome.out
+    assert "Next below is St Mary's (D)" in outcome.out
+    data = json.loads(leaguetab("explain", "alike.csv", "B", *FLAGS, "-f", "json").out)
+    assert (data["standing"]["unit"], data["standing"]["name"]) == ("B", "St Mary's")
+    assert [row["name"] for row in data["neighbours"]] == ["St Mary's", "Cedar", "St Mary's"]
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_unit_may_be_called_like_a_method(leaguetab: Run) -> None:
     assert first_line(leaguetab("explain", "trusts.csv", "z_score", *FLAGS)) == "Dene"

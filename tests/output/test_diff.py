@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ from leaguetab.analysis.diff.difference import Difference
 from leaguetab.analysis.diff.difference import diff as compare
 from leaguetab.analysis.diff.many import diff_many
 from leaguetab.analysis.diff.selected import Selected
+from leaguetab.output import diff as output
 from leaguetab.output.diff import difference_document, differences_document
 from leaguetab.output.formats import FORMATS, render
+from leaguetab.output.positions import positions
 from tests.output.conftest import ALGORITHM, table
 
 if TYPE_CHECKING:
@@ -146,6 +149,52 @@ def test_shared_ranks_have_their_sign() -> None:
     assert shown(found["Every unit"])["Name"] == ["A", "C", "B", "D"]
     assert shown(found["Every unit"])["Was"] == ["1", "=2", "=2", "4"]
     assert shown(found["Every unit"])["Is"] == ["=1", "=1", "3", "4"]
+
+
+@pytest.mark.parametrize("units", [3, 30])
+def test_each_table_is_numbered_once_a_page(monkeypatch: pytest.MonkeyPatch, units: int) -> None:
+    """Not once a unit, which would take minutes for thousands."""
+    numbered: list[str] = []
+
+    def counting(of: LeagueTable) -> list[str]:
+        numbered.append(of.algorithm.name)
+        return positions(of)
+
+    monkeypatch.setattr(output, "positions", counting)
+    tables = side(range(1, units + 1), "old"), side(range(units, 0, -1), "new")
+    pages(compare(*tables))
+    assert Counter(numbered) == {"old": 2, "new": 2}, "among the movers and among all"
+    numbered.clear()
+    tuple(differences_document(diff_many(tables)).pages())
+    assert Counter(numbered) == {"old": 1, "new": 1}
+
+
+@pytest.mark.parametrize(
+    ("ties", "shifts"),
+    [pytest.param("average", ["+1.5", "-0.5", "-1.0"], id="halves"), pytest.param("min", ["+1", "-1", "-1"], id="whole")],
+)
+def test_shifts_have_a_decimal_where_ties_are_averaged(table_of: Callable[..., LeagueTable], ties: str, shifts: list[str]) -> None:
+    """By x u0 and u1 tie for the second place, or 2.5 on average, behind u2; by y they are first and third, and u2 is second."""
+    text = f"score: {{metric: METRIC, better: higher}}\nrank: {{ties: {ties}}}\n"
+    columns = {"x": [1.0, 1, 2], "y": [3.0, 1, 2]}
+    page = pages(compare(*(table_of(text.replace("METRIC", metric), columns) for metric in "xy")))["Every unit"]
+    by_name = dict(zip(shown(page)["Name"], shown(page)["Shift"], strict=True))
+    assert [by_name[unit] for unit in ("u0", "u1", "u2")] == shifts
+
+
+def test_a_consensus_within_groups_shares_places_within_them_alone(table_of: Callable[..., LeagueTable]) -> None:
+    """By x and y the units of p have ranks 1 and 2, and 2 and 1: they share the first place. In q one unit is first by both."""
+    columns = {"x": [4.0, 3, 2, 1], "y": [3.0, 4, 2, 1], "region": ["p", "p", "q", "q"]}
+    text = "score: {metric: METRIC, better: higher}\nrank: {within: region}\n"
+    found = differences_document(diff_many([table_of(text.replace("METRIC", metric), columns) for metric in "xy"])).pages()
+    assert dict(zip(shown(found[0])["Name"], shown(found[0])["Consensus"], strict=True)) == {
+        "u0": "=1",
+        "u1": "=1",
+        "u2": "1",
+        "u3": "2",
+    }
+    assert found[0].facts[-1].endswith("The consensus orders them by their average rank, within groups.")
+    assert found[1].below[0].endswith("(Kendall's tau-b, within groups, on average over units).")
 
 
 # x is 3 above its average of 2 for u0 and 1 below for the others; y is 1 below its average of 1 for u0 and u1.

@@ -174,6 +174,14 @@ def test_its_place_under_each_alternative(table_of: Make) -> None:
     assert ([note.text for note in page.notes], page.below) == (["These are the stated weights themselves"], ())
 
 
+def test_alternatives_where_ties_are_averaged(table_of: Make) -> None:
+    """As above; without care b and c tie, and share the second and the third place."""
+    page = trusted(table_of(PLAIN + "rank: {ties: average}\n", COLUMNS), "b").pages()[-1]
+    rows = {row[0]: row[1:] for row in zip(*shown(page).values(), strict=True)}
+    assert rows["Care left out"] == ("2.5", "1", "-1.5")
+    assert rows["Staff left out"] == ("1", "1", "0.0")
+
+
 def test_a_place_on_another_scale_is_compared_with_that_by_score_alone(table_of: Make) -> None:
     """A rule puts b, first by its score, behind a."""
     rule = 'rank: {by: [band, score]}\nrules: [{when: "safe > 5", at_best: low, because: in deficit}]\n'

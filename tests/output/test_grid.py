@@ -29,13 +29,14 @@ FRAME = pl.DataFrame(
         "change": [-1.25, 0.001, None],
     }
 )
+NAMES = {"S": "St Mary's\nHospital", "A": "A", "B": "B"}
 
 
 @pytest.mark.parametrize(
     ("write", "cells"),
     [
         pytest.param(text("name"), ["St Mary's Hospital", "", "B"], id="words, on one line"),
-        pytest.param(named("name", "unit"), ["St Mary's Hospital", "A", "B"], id="names, or ids"),
+        pytest.param(named(NAMES, "unit"), ["St Mary's Hospital", "A", "B"], id="names, or ids"),
         pytest.param(number("low", 1), ["1.0", "—", "2.5"], id="numbers"),
         pytest.param(whole("high"), ["1", "—", "1,200"], id="ranks"),
         pytest.param(whole("low"), ["1", "—", "2.5"], id="half places"),
@@ -77,7 +78,7 @@ def test_each_bar_has_its_own_scale() -> None:
 
 class TestGrid:
     def test_columns_and_cells(self) -> None:
-        columns = [Shown("Name", named("name", "unit"), "name"), Shown("Low", whole("low"), numeric=True)]
+        columns = [Shown("Name", named(NAMES, "unit"), "name"), Shown("Low", whole("low"), numeric=True)]
         page = grid("A  title", ["A\nfact."], FRAME, columns, ["A sign."])
         assert (page.title, page.facts, page.signs) == ("A title", ("A fact.",), ("A sign.",))
         assert [(column.heading, column.kind, column.numeric) for column in page.columns] == [

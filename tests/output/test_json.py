@@ -34,6 +34,7 @@ def test_envelope(example: Example) -> None:
         "inputs": [{"path": "trusts.csv", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "rows": 5}],
         "period": None,
         "seed": None,
+        "selection": None,
         "rows": [
             {"rank": 1, "unit": "Norway", "score": 0.961, "reason": None},
             {"rank": 2, "unit": "Iceland", "score": 0.959, "reason": None},
@@ -42,7 +43,7 @@ def test_envelope(example: Example) -> None:
         ],
         "warnings": [],
     }
-    assert list(document) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "rows", "warnings"]
+    assert list(document) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "selection", "rows", "warnings"]
     assert text == json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

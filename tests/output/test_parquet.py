@@ -26,6 +26,6 @@ def test_the_envelope_is_metadata(example: Callable[[str], list[LeagueTable]]) -
     written = render(league_document(example("ranked"), seed=7), "parquet")
     assert isinstance(written, bytes)
     around = json.loads(pl.read_parquet_metadata(io.BytesIO(written))["leaguetab"])
-    assert list(around) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "warnings"]
+    assert list(around) == ["schema_version", "tool", "algorithm", "inputs", "period", "seed", "warnings", "selection"]
     assert around["algorithm"]["name"] == "demo"
     assert around["seed"] == 7

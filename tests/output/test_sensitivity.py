@@ -262,6 +262,14 @@ class TestAlternatives:
         shown = page(sensitivity(table_of(FLAT, values), SETTINGS), "Alternatives")
         assert cells(shown, "Top 10 kept")[0] == kept
 
+    def test_the_order_and_the_top_of_each_group(self, table_of: Make) -> None:
+        columns = {"a": [*range(24)], "b": [*range(24)], "region": ["p", "q"] * 12}
+        shown = page(sensitivity(table_of(FLAT + "rank: {within: region}", columns), SETTINGS), "Alternatives")
+        assert cells(shown, "Top 10 kept")[0] == "20 of 20"
+        told = [line for column in shown.columns for line in column.meaning]
+        assert any(line.endswith("(Kendall's tau-b, within groups, on average over units).") for line in told)
+        assert any(line.startswith("Top 10 kept: of the units in the first ten places of their group, those") for line in told)
+
 
 class TestWeights:
     @pytest.mark.parametrize(("combine", "sum_of_parts"), [("mean", True), ("geometric_mean", False)])

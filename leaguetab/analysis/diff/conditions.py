@@ -26,6 +26,8 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
 """The signs that compare, the longer ones first."""
 
 _FLAG = Place("--fail-on")
+_FEW_DIGITS, _ALL_DIGITS = 6, 17
+"""A figure is written with the first number of digits where that is enough; the second writes any number in full."""
 _NOT_KNOWN = {
     "band_changes": "the two tables do not have the same bands",
     "kendall_tau": "fewer than two units are ranked in both tables, or all of them tie",
@@ -52,7 +54,7 @@ class Condition:
     limit: float
 
     def __str__(self) -> str:
-        return f"{self.figure}{self.sign}{self.limit:g}"
+        return f"{self.figure}{self.sign}{_in_full(self.limit)}"
 
     def holds(self, figures: Mapping[str, Figure]) -> bool:
         """Tell whether the figures meet the condition.
@@ -77,7 +79,8 @@ class Condition:
         >>> parse("max_shift>5").words({"max_shift": 12})
         'max_shift is 12, and must not be > 5'
         """
-        return f"{self.figure} is {self._value(figures):g}, and must not be {self.sign} {self.limit:g}"
+        value = _beside(self._value(figures), self.limit)
+        return f"{self.figure} is {value}, and must not be {self.sign} {_in_full(self.limit)}"
 
     def _value(self, figures: Mapping[str, Figure]) -> float:
         value = figures[self.figure]
@@ -123,6 +126,24 @@ def _hint(text: str) -> str:
     if figure in FIGURES:
         return f"Quote it, as a shell takes > and < for its own: --fail-on '{figure}>20'."
     return "For example: --fail-on 'max_shift>5'."
+
+
+def _in_full(value: float) -> str:
+    """Write a number with all the digits it has, and no more."""
+    return f"{value:.0f}" if float(value).is_integer() else repr(value)
+
+
+def _beside(value: float, limit: float) -> str:
+    """Write a figure with enough digits to lie on the side of the limit on which it does."""
+    if float(value).is_integer():
+        return _in_full(value)
+    few = max(_FEW_DIGITS, len(str(int(abs(value)))) + 1)
+    written = (f"{value:.{digits}g}" for digits in range(few, _ALL_DIGITS))
+    return next((text for text in written if _side(float(text), limit) == _side(value, limit)), repr(value))
+
+
+def _side(value: float, limit: float) -> tuple[bool, bool]:
+    return value < limit, value > limit
 
 
 def _number(text: str) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from leaguetab.analysis.diff.figures import figures_of
+from leaguetab.analysis.diff.groups import common_groups, ranks_within_groups
 from leaguetab.analysis.diff.origins import notes_on, same_data, warnings_on
 from leaguetab.analysis.diff.periods import by_metric
 from leaguetab.analysis.diff.rows import COLUMNS, side_by_side
@@ -71,6 +72,11 @@ class Difference:
     selected: Selected | None = None
 
     @property
+    def within_groups(self) -> bool:
+        """Whether places are counted within groups, as far as the tables tell."""
+        return ranks_within_groups((self.a, self.b))
+
+    @property
     def shown(self) -> pl.DataFrame:
         """The rows of `frame` that are shown."""
         return self.frame if self.selected is None else self.selected.among(self.frame)
@@ -99,7 +105,7 @@ def diff(a: LeagueTable, b: LeagueTable, *, top: int = 10, seed: int = 0) -> Dif
         Of the orders in which changes are put in, where there are too many to go through all.
     """
     rows = side_by_side(a, b)
-    figures = figures_of(rows, (a.bands, b.bands), top)
+    figures = figures_of(rows, (a.bands, b.bands), top, common_groups((a, b), rows["unit"].to_list()))
     found = _attribution(a, b, seed)
     known = None if isinstance(found, str) else found
     return Difference(

@@ -54,7 +54,7 @@ class Figures:
     band_matrix: pl.DataFrame | None
 
 
-def figures_of(rows: pl.DataFrame, bands: tuple[Sequence[Label], Sequence[Label]], top: int) -> Figures:
+def figures_of(rows: pl.DataFrame, bands: tuple[Sequence[Label], Sequence[Label]], top: int, within: Ints | None = None) -> Figures:
     """Take all figures.
 
     Parameters
@@ -65,11 +65,13 @@ def figures_of(rows: pl.DataFrame, bands: tuple[Sequence[Label], Sequence[Label]
         The band labels of the two tables, the best first; none where a table has no bands.
     top
         How many places count as the top.
+    within
+        Numbers of the groups that the rows' units are ranked within; None where all are ranked together.
     """
     ranks = [rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("rank_a", "rank_b")]
     numbers = _numbers(rows["band_a"], bands[0]), _numbers(rows["band_b"], bands[1])
     changes = _band_changes(rows) if comparable(*bands) else None
-    found = compare(ranks[0], ranks[1], None, top)
+    found = compare(ranks[0], ranks[1], None, top, within=within)
     mover = int(found.max_shift_unit)
     return Figures(
         _values(found, changes),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from leaguetab.analysis.comparison import kendall_tau_b, max_shift, mean_shift
+from leaguetab.analysis.comparison import kendall_tau_b, max_shift, mean_shift, within_groups
+from leaguetab.analysis.diff.groups import common_groups, ranks_within_groups
 from leaguetab.errors import LeaguetabError, Problem
+from leaguetab.methods.population import by_group
 from leaguetab.methods.statistics import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from leaguetab.analysis.diff.selected import Selected
-    from leaguetab.methods.base import Bools, Floats
+    from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.table import LeagueTable
 
 _NOISE = 1e-9
@@ -62,6 +65,11 @@ class Differences:
     selected: Selected | None = None
 
     @property
+    def within_groups(self) -> bool:
+        """Whether places are counted within groups, as far as the tables tell."""
+        return ranks_within_groups(self.tables)
+
+    @property
     def shown(self) -> pl.DataFrame:
         """The rows of `frame` that are shown."""
         return self.frame if self.selected is None else self.selected.among(self.frame)
@@ -84,7 +92,8 @@ def diff_many(tables: Sequence[LeagueTable]) -> Differences:
     -----
     The consensus ranks units by the average of their ranks, as Borda proposed. Only units that every table ranks have a place in
     it, and they are first ranked anew among themselves (units that tie have the average of their places), so that tables of
-    different length count the same. Equal averages share a place.
+    different length count the same. Equal averages share a place. Where a table ranks within groups, so does the consensus: among
+    the units that every table ranks with one another.
 
     References
     ----------
@@ -97,16 +106,18 @@ def diff_many(tables: Sequence[LeagueTable]) -> Differences:
     rows = _rows(tables, names)
     rank = np.stack([rows[f"rank_{name}"].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in names])
     everywhere = ~np.isnan(rank).any(axis=0)
-    anew = ranked(np.where(everywhere, rank, np.nan), "average")
+    within = common_groups(tables, rows["unit"].to_list())
+    groups = np.zeros(len(everywhere), dtype=np.int64) if within is None else within
+    anew = by_group(groups, partial(ranked, ties="average"), np.where(everywhere, rank, np.nan))
     average = anew.mean(axis=0)
-    consensus = ranked(average, "min", _NOISE)
+    consensus = by_group(groups, partial(ranked, ties="min", tolerance=_NOISE), average)
     return Differences(
         tuple(tables),
         names,
         _frame(rows, names, rank, (consensus, average)),
         _square(names, mean_shift(rank[:, None], rank)),
-        _square(names, kendall_tau_b(rank[:, None], rank)),
-        _from_consensus(names, anew, consensus),
+        _square(names, within_groups(kendall_tau_b, rank[:, None], rank, within)),
+        _from_consensus(names, anew, consensus, within),
         int(everywhere.sum()),
         tuple(_notes(everywhere)),
     )
@@ -153,12 +164,17 @@ def _square(names: Sequence[str], values: Floats) -> pl.DataFrame:
     )
 
 
-def _from_consensus(names: Sequence[str], anew: Floats, consensus: Floats) -> pl.DataFrame:
+def _from_consensus(names: Sequence[str], anew: Floats, consensus: Floats, within: Ints | None) -> pl.DataFrame:
     # Places that are averaged where units tie are held against a consensus that averages them, too.
-    agreed = ranked(consensus, "average")
-    measures = {"mean_shift": mean_shift, "max_shift": max_shift, "kendall_tau": kendall_tau_b}
+    groups = np.zeros(len(consensus), dtype=np.int64) if within is None else within
+    agreed = by_group(groups, partial(ranked, ties="average"), consensus)
+    measures = {
+        "mean_shift": mean_shift(agreed, anew),
+        "max_shift": max_shift(agreed, anew),
+        "kendall_tau": within_groups(kendall_tau_b, agreed, anew, within),
+    }
     return pl.DataFrame(
-        [pl.Series("table", names), *(pl.Series(name, take(agreed, anew), nan_to_null=True) for name, take in measures.items())]
+        [pl.Series("table", names), *(pl.Series(name, taken, nan_to_null=True) for name, taken in measures.items())]
     )
 
 

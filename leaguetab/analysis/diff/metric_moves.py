@@ -11,6 +11,7 @@ import numpy as np
 from leaguetab.analysis.diff.origins import same_data
 from leaguetab.analysis.explain.contributions import Sharing
 from leaguetab.analysis.explain.subject import Subject
+from leaguetab.analysis.sensitivity.work import MOST_WORK, table_work
 from leaguetab.analysis.straight import says
 from leaguetab.placing import highest_first
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 _LEAST_CHANGE = 0.05
 """What a metric must do to be named, in standard deviations of the units' scores."""
+
+
+_MOST_ORDERS = 16
+"""Over so many orders of metrics, at most, `Sharing` takes an average."""
+_MOST_WORK_A_UNIT = MOST_WORK // 5
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,9 @@ _ABSENT = _Part("", "", 0.0, 0.0)
 
 
 def metric_moves(difference: Difference, units: Iterable[str]) -> tuple[MetricMove, ...]:
-    """List what metrics do differently for units' scores; for each unit, they add up to what its score gained on the others.
+    """List what metrics do for units' scores under one method and under the other.
+
+    For each unit, the differences add up to what its score gained on that of a unit that is average in all its metrics.
 
     Parameters
     ----------
@@ -78,7 +86,8 @@ def metric_moves(difference: Difference, units: Iterable[str]) -> tuple[MetricMo
     -------
     tuple of MetricMove
         Unit by unit in the order given; of each first the metric whose part changed most. None of a unit whose score can't be
-        shared among its metrics. See `leaguetab.analysis.explain.contributions` for how it is; bands and rules are not in it.
+        shared among its metrics, or not in reasonable time. `leaguetab.analysis.explain.contributions` says how it is shared;
+        bands and rules are not in it.
     """
     a, b = difference.a, difference.b
     if a.workings is None or b.workings is None or not same_data(a.workings, b.workings):
@@ -118,13 +127,19 @@ def _parts(table: LeagueTable, unit: str) -> Mapping[str, _Part]:
     subject = Subject(table, workings.evaluation.units.index(unit))
     sharing = Sharing(subject)
     size = float(np.nanstd(np.where(subject.rivals, sharing.before_rounding, np.nan)))
-    if not size > 0:
+    if not size > 0 or _takes_long(sharing):
         return {}
     towards_top = size if highest_first(subject.algorithm) else -size
     adds = sharing.contributions().against_average
     weights = _weights(subject)
     leaves = [node for node in subject.algorithm.root.walk() if node.name in adds]
     return {leaf.column or leaf.name: _part(leaf, adds[leaf.name] / towards_top, weights.get(leaf.name)) for leaf in leaves}
+
+
+def _takes_long(sharing: Sharing) -> bool:
+    """Tell whether a score that is no plain sum takes so many numbers to share that a few units' would be too much."""
+    tables = _MOST_ORDERS * len(sharing.names)
+    return isinstance(sharing.straight, str) and tables * table_work(sharing.bare, len(sharing.before_rounding)) > _MOST_WORK_A_UNIT
 
 
 def _part(leaf: BoundNode, adds: float, weight: float | None) -> _Part:

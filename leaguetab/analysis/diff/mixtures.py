@@ -153,13 +153,18 @@ class Mixture:
         if known is None:
             raise NoMixture(f"{self.steps.name} does not say how to score {node.label!r}")
         gathers = above is not None and len(above.parts) > 1 and above.combine is not None and not above.combine.mixes_directions
-        if gathers and known.is_scaled_above and not known.is_comparable:
+        if gathers and known.is_scaled_above and not known.is_comparable and not self._is_gathered(metric, known.steps):
             raise NoMixture(
                 f"{self.steps.name} leaves metrics on scales of their own, which {self.combine.name} does not bring together"
             )
         steps, better = directed(known.steps, metric.better)
         own = self.combine.leaves.get(metric)
         return replace(node, steps=steps, better=better, name=own.node.name if own else node.name)
+
+    def _is_gathered(self, metric: Metric, steps: Steps) -> bool:
+        """Tell whether one of the two algorithms takes a metric after the same steps as it is, beside others."""
+        homes = (recipe.leaves.get(metric) for recipe in (self.metrics, self.weights, self.steps, self.combine))
+        return any(home.steps == steps and not home.is_scaled_above for home in homes if home)
 
     def _usual(self, metric: Metric) -> Leaf | None:
         """Return a leaf with the steps that a metric gets from an algorithm that lacks it; None where that can't be told."""

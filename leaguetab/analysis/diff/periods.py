@@ -85,14 +85,14 @@ def by_metric(a: Workings, b: Workings, *, seed: int = 0) -> Attribution:
         found = shares(after, batch.changes + 1, batch.orders)
         places[:, batch.units] = batch.by_column(found)
         counted_last += int(found.counted_last.sum())
-        notes += _notes_on_draws(after, batch, len(units)) if batch.changes > _EVERY_ORDER_UP_TO else ()
+        notes += _notes_on_draws(after, batch, changes) if batch.changes > _EVERY_ORDER_UP_TO else ()
     worked_out = len(units) - int(np.isnan(places[-1]).sum())
     return Attribution(
         _causes(changes, worlds),
         tuple(units),
         places,
         (*_notes_on_columns(worlds), *_notes_on_units(worked_out, len(units), counted_last), *notes),
-        _own_values(changes, worlds, units),
+        _own_values(changes, worlds, units) if changes.columns else None,
     )
 
 
@@ -445,11 +445,13 @@ def _notes_on_units(worked_out: int, units: int, counted_last: int) -> Iterator[
         yield f"{counted_last} units count as last in those mixtures of the two periods that leave them unranked"
 
 
-def _notes_on_draws(after: Mapping[Made, Ranks], batch: _Batch, units: int) -> Iterator[str]:
+def _notes_on_draws(after: Mapping[Made, Ranks], batch: _Batch, changes: _Changes) -> Iterator[str]:
     error = standard_error(after, batch.orders)
+    many, drawn = int((changes.differ.sum(axis=0) > _EVERY_ORDER_UP_TO).sum()), len(batch.units)
+    whom = "them" if drawn == many else f"the {drawn} of these that moved furthest"
     yield (
-        f"more than {_EVERY_ORDER_UP_TO} values of their own differ for {len(batch.units)} of {units}: what each did to them is an "
-        f"average over {len(batch.orders) // 2} random orders of changing them, with a standard error of "
+        f"more than {_EVERY_ORDER_UP_TO} values of their own differ for {many} of {changes.differ.shape[1]}: what each did to "
+        f"{whom} is an average over {len(batch.orders) // 2} random orders of changing them, with a standard error of "
         f"{np.median(error.max(axis=0)):.1f} places (for half of these) to {error.max():.1f} at most"
     )
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from leaguetab.wording import told_apart
+
 if TYPE_CHECKING:
     from leaguetab.table import LeagueTable
 
@@ -27,6 +29,12 @@ def side_by_side(a: LeagueTable, b: LeagueTable) -> pl.DataFrame:
     shift = (pl.col("rank_a") - pl.col("rank_b")).alias("shift")
     name = pl.coalesce("name_b", "name_a").alias("name")
     return both.with_columns(shift, name, _status().alias("status"), _reason().alias("reason")).select(*COLUMNS, "status", "reason")
+
+
+def called(rows: pl.DataFrame) -> dict[str, str]:
+    """Return what units are called, by their ids: the name, with the id where others of all these rows have the same name."""
+    units = rows["unit"].to_list()
+    return dict(zip(units, told_apart(units, rows["name"].to_list()), strict=True))
 
 
 def _one_side(table: LeagueTable, side: str) -> pl.DataFrame:

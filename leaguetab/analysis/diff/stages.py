@@ -256,8 +256,9 @@ def _subsets(stages: Sequence[int]) -> list[Group]:
 
 
 def _alike(one: BoundNode | str, other: BoundNode | str) -> bool:
+    """Tell whether two mixtures are the same; two that are none, for whatever reasons, show no difference."""
     if isinstance(one, str) or isinstance(other, str):
-        return one == other
+        return isinstance(one, str) and isinstance(other, str)
     return same_tree(one, other)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from leaguetab.algorithm.describe import band_noun
 from leaguetab.analysis.diff.figures import comparable
 from leaguetab.analysis.diff.origins import same_figures, says_method
+from leaguetab.analysis.diff.rows import called
 from leaguetab.analysis.diff.values import gone_values, new_values
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def _files(table: LeagueTable) -> str:
 
 
 def average_places(difference: Difference) -> dict[Cause, float]:
-    """Return how many places each cause moved units on average, up or down, the strongest first; without those that moved none."""
+    """Return how many places each cause moved units on average, up or down, the strongest first; without those that moved none.
+
+    Units of which it is not worked out have no say in the averages.
+    """
     moved = {cause: difference.frame[cause.column].abs().drop_nulls().to_numpy() for cause in difference.causes}
     averages = {cause: float(places.mean()) for cause, places in moved.items() if places.any()}
     return dict(sorted(averages.items(), key=lambda item: -item[1]))
@@ -146,14 +150,15 @@ def _sentences(difference: Difference) -> Iterator[str]:
     if figures["band_changes"]:
         yield f"{figures['band_changes']} changed {band_word(difference)}."
     if figures["max_shift"] and difference.causes:
-        yield f"What moved them, on average: {joined(_in_places(difference), _MOST_CAUSES)}."
+        yield f"What moved {_whom(difference)}, on average: {joined(_in_places(difference), _MOST_CAUSES)}."
 
 
 def _orders(difference: Difference) -> Iterator[str]:
     figures = difference.figures
     if figures["kendall_tau"] is not None:
+        kept = "Order kept within groups, on average" if difference.within_groups else "Order kept"
         yield (
-            f"Order kept: {_kept(figures['kendall_tau'])}, where 1 is the same order, and 0 means that the two have nothing in "
+            f"{kept}: {_kept(figures['kendall_tau'])}, where 1 is the same order, and 0 means that the two have nothing in "
             "common (Kendall's tau-b)."
         )
     if int(figures["compared"] or 0) > difference.top:
@@ -196,6 +201,11 @@ def _top_kept(difference: Difference) -> str:
     """Say how many units are in the first places of both tables; where units share the last of these, they are more than places."""
     top, kept = difference.top, difference.figures["top_kept"]
     sizes = [int((difference.frame[name] <= top).sum()) for name in ("rank_a", "rank_b")]
+    if difference.within_groups:
+        return (
+            f"{sizes[0]} {units_of(difference)} are in the first {top} places of their group in the first table, "
+            f"and {sizes[1]} in the second; {kept} are in both."
+        )
     if max(sizes) <= top:
         return f"The first {top} of both have {kept} in common."
     return (
@@ -214,7 +224,8 @@ def _came_and_went(difference: Difference) -> Iterator[str]:
     for status in ("came", "went"):
         rows = difference.frame.filter(pl.col("status") == status)
         if not rows.is_empty():
-            names = [name or unit for unit, name in rows.select("unit", "name").iter_rows()]
+            every = called(difference.frame)
+            names = [every[unit] for unit in rows["unit"]]
             # Names have commas of their own.
             yield f"{len(names)} {status}: {joined(names, _MOST_NAMED, '; ')}."
 
@@ -237,6 +248,17 @@ def _way(row: Mapping[str, Any]) -> str:
 
 def _called(row: Mapping[str, Any]) -> str:
     return str(row["unit"]) if row["name"] is None else f"{row['name']} ({row['unit']})"
+
+
+def _whom(difference: Difference) -> str:
+    """Say of which units it is known what moved them, where it is not of all."""
+    shift = pl.col("shift").abs()
+    compared = difference.frame.drop_nulls("shift").with_columns(shift, known=pl.col(difference.causes[0].column).is_not_null())
+    known, rest = (compared.filter(known=one)["shift"].to_numpy() for one in (True, False))
+    if not rest.size:
+        return "them"
+    furthest = "that moved furthest" if known.min() >= rest.max() else "for which it is worked out"
+    return f"the {known.size:,} of them {furthest}"
 
 
 def _in_places(difference: Difference) -> list[str]:

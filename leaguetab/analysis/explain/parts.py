@@ -11,6 +11,7 @@ from leaguetab.analysis.explain.plain import labels_as_they_are
 from leaguetab.analysis.explain.words import number
 from leaguetab.analysis.straight import says
 from leaguetab.expression import RowExpression
+from leaguetab.placing import order_by_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -183,8 +184,12 @@ def or_none(value: float) -> float | None:
 def _values(node: BoundNode, subject: Subject) -> Floats:
     """Return what a node is ranked by, turned so that higher is better.
 
-    That is a leaf's raw value where a better raw value never has a worse score; else, and for branches, the score.
+    That is a leaf's raw value where a better raw value never has a worse score; else, and for branches, the score; and for the whole,
+    the order by the score in which units are ranked, so that its noise or what rounding leaves out parts nobody.
     """
+    if node is subject.algorithm.root:
+        among = np.where(subject.rivals, subject.evaluation.composite, np.nan)
+        return -order_by_score(subject.algorithm, among)
     scored = subject.evaluation.nodes[node.name]
     scores = scored.score if node.better == "higher" else -scored.score
     if node.parts:

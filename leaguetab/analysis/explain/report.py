@@ -88,6 +88,8 @@ class Explanation:
     ----------
     unit, name
         Its id, and its name (the id where it has none).
+    called
+        Its name, with its id where others have the same name.
     algorithm
         What the table was made with.
     period
@@ -158,6 +160,7 @@ class Explanation:
 
     unit: str
     name: str
+    called: str
     algorithm: AlgorithmRecord
     period: str | None
     better: Better
@@ -220,6 +223,7 @@ def explain(table: LeagueTable, unit: str, asked: Asked | None = None) -> Explan
     return Explanation(
         unit=subject.unit,
         name=subject.name_of(subject.number),
+        called=subject.called(subject.number),
         algorithm=table.algorithm,
         period=table.period,
         better=table.better,

@@ -25,6 +25,7 @@ from leaguetab.analysis.explain.words import (
     singular,
 )
 from leaguetab.methods.quantile import quantile
+from leaguetab.methods.transform.round import Round
 from leaguetab.placing import best_first, best_score_first
 from leaguetab.wording import in_sentence, is_noun, named, sentence
 
@@ -142,7 +143,7 @@ class _Writer:
     def standing(self) -> Iterator[str]:
         """Say where the unit stands, and why not where its score alone would put it."""
         subject, ruled = self.subject, self.findings.ruled
-        name = subject.name_of(subject.number)
+        name = subject.called(subject.number)
         if np.isnan(subject.rank):
             without = " and has no score" if np.isnan(subject.score) else ""
             yield sentence_on(name, f"is not ranked{without}: {self.findings.reason or 'no reason is stated'}")
@@ -279,7 +280,7 @@ class _Writer:
         return in_sentence(node.label) if node else name
 
     def _level(self) -> Iterator[str]:
-        level = [self.subject.name_of(found.number) for found in self.findings.neighbours if found.side == "level"]
+        level = [self.subject.called(found.number) for found in self.findings.neighbours if found.side == "level"]
         if level:
             yield sentence(f"It shares its place with {joined(shortened(level))}")
 
@@ -322,7 +323,7 @@ class _Writer:
         digits = max(self.decimals, apart(score, subject.score)) if score != subject.score else self.decimals
         band = self._band_of(found.number)
         there = f", {self._in_band(band)}" if band is not None and band != self.findings.ruled.band else ""
-        name = subject.name_of(found.number)
+        name = subject.called(found.number)
         side = "above" if found.side == "above" else "below"
         yield sentence(f"Next {side} is {name}, {ordinal(rank)} with {number(score, digits)}{there}")
         ahead = (score - subject.score) * (self.sign if best_score_first(subject.algorithm) else -self.sign)
@@ -411,11 +412,9 @@ class _Writer:
 
     def _decimals(self) -> int:
         """Return the decimals of scores: those they are rounded to; else three digits of the spread, or more beside neighbours."""
-        root, ranking = self.subject.algorithm.root, self.subject.algorithm.model.rank
-        last = root.steps[-1][0] if root.steps else None
-        stated = getattr(last, "digits", None) if last is not None and last.method == "round" else ranking.round
-        if stated is not None:
-            return max(0, int(stated))
+        steps = self.subject.algorithm.root.steps
+        if steps and isinstance(last := steps[-1][0], Round):
+            return max(0, last.digits)
         scores = self.subject.evaluation.composite
         known = scores[~np.isnan(scores)]
         if not known.size or (known == np.rint(known)).all():
@@ -423,8 +422,8 @@ class _Writer:
         low, high = quantile(scores, (0.05, 0.95), "linear")
         spread = float(high - low) or float(np.ptp(known)) or 1.0
         usual = max(0, _DIGITS_OF_SPREAD - 1 - math.floor(math.log10(spread)))
-        near = [float(scores[found.number]) for found in self.findings.neighbours if scores[found.number] != self.subject.score]
-        needed = max((apart(score, self.subject.score) for score in near), default=0)
+        near = [float(scores[found.number]) for found in self.findings.neighbours if found.side != "level"]
+        needed = max((apart(score, self.subject.score) for score in near if score != self.subject.score), default=0)
         return min(_MOST_DECIMALS, max(usual, min(needed, usual + _FURTHER)))
 
     def _in_band(self, label: Label) -> str:

@@ -12,6 +12,7 @@ from leaguetab.analysis.explain.units import find_unit, workings_of
 from leaguetab.expression import RowExpression
 from leaguetab.placing import Exclusion
 from leaguetab.scoring import Prepared
+from leaguetab.wording import told_apart
 
 if TYPE_CHECKING:
     from leaguetab.algorithm.bind import BoundAlgorithm, BoundNode
@@ -110,6 +111,15 @@ class Subject:
         metrics = self.workings.metrics
         name = metrics.frame[metrics.name][number] if metrics.name else None
         return str(name or self.evaluation.units[number])
+
+    def called(self, number: int) -> str:
+        """Return what a unit is called in words: its name, with its id where others have the same name."""
+        return self._called[number]
+
+    @cached_property
+    def _called(self) -> list[str]:
+        units = self.evaluation.units
+        return told_apart(units, [self.name_of(number) for number in range(len(units))])
 
 
 def subject_of(table: LeagueTable, unit: str) -> Subject:

@@ -191,7 +191,7 @@ class _Writer:
             yield sentence(f"It has no place; {placed.height:,} of {alternatives} would give it one")
 
     def _name(self, unit: str) -> str:
-        return self.subject.name_of(self.names[unit])
+        return self.subject.called(self.names[unit])
 
 
 def _number(count: int) -> str:

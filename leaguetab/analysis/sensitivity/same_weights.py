@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import stated
-from leaguetab.analysis.sensitivity.scenario import Impossible, Reweighting
-from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES, stand_as_they_are
+from leaguetab.analysis.sensitivity.scenario import THE_STATED_ONES, Impossible, Reweighting
+from leaguetab.analysis.sensitivity.weightings import stand_as_they_are
 from leaguetab.errors import listed
 from leaguetab.scoring import evaluate
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from leaguetab.scoring import Weights
 
 Group = Literal["weights", "domains", "metrics", "normalisation", "combine", "own"]
+THE_STATED_ONES = "these are the stated weights themselves"
+"""What a scenario of other weights notes where they are no others."""
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,11 @@ class ScenarioResult:
     mean_shift, max_shift, max_shift_unit
         The average and the largest shift in places, and the id of the (first) unit that has it; None where none moves.
     kendall_tau, spearman
-        Kendall's tau-b and Spearman's rank correlation with the stated ranking.
+        Kendall's tau-b and Spearman's rank correlation with the stated ranking; where units are ranked within groups, the average
+        over groups, each counting by its units.
     top10_kept, top10_size
-        How many of the first ten stay among the first ten, and how many the first ten are (with ties, or few units).
+        How many of the first ten stay among the first ten, and how many the first ten are (with ties, few units, or the first ten
+        of each group).
     band_changes
         The units whose band changes; None where there are no bands, or where cut points don't fit the scenario's scale.
     mean_centile_change
@@ -337,7 +339,7 @@ class _Run:
         bands = None
         if reference.band is not None and places.band is not None:
             bands = reference.band, np.broadcast_to(places.band, shape)
-        found = compare(reference.rank, ranks, bands)
+        found = compare(reference.rank, ranks, bands, within=reference.within)
         centiles = mean_centile_change(reference.rank, ranks, reference.within)
         reclassified = None if bands is None else share_reclassified(*bands)
         for number, scenario in enumerate(scenarios):

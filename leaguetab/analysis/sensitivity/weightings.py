@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leaguetab.analysis.sensitivity.draws import stated, varied_branches
-from leaguetab.analysis.sensitivity.scenario import Group, Impossible, Rebuilding, Reweighting, Scenario
+from leaguetab.analysis.sensitivity.scenario import THE_STATED_ONES, Group, Impossible, Rebuilding, Reweighting, Scenario
 from leaguetab.analysis.sensitivity.structures import with_weights
 from leaguetab.errors import LeaguetabError, Problem, did_you_mean, listed
 from leaguetab.methods.statistics import ranked
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 ROUNDED_TO = (5, 10, 25)
 """The percentages that weights are rounded to."""
-
-THE_STATED_ONES = "these are the stated weights themselves"
 
 _NEARLY = 1e-9
 """Weights nearer than this, as shares of the whole, are equal; a half that lies below by less is a half."""

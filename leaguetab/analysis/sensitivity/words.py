@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from leaguetab.analysis.sensitivity.moves import far_moves, ranked_together
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
-from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES
+from leaguetab.analysis.sensitivity.scenario import THE_STATED_ONES
+from leaguetab.wording import told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -379,11 +380,8 @@ def _within_a_sentence(words: str) -> str:
 def unit_names(workings: Workings) -> list[str]:
     """Return the units' names, or their ids where there are no names, in the file's order; a name that several have with its id."""
     metrics = workings.metrics
-    ids = list(workings.evaluation.units)
-    stated = metrics.frame[metrics.name].to_list() if metrics.name else ids
-    names = [str(name) if name is not None else unit for name, unit in zip(stated, ids, strict=True)]
-    times = Counter(names)
-    return [name if times[name] == 1 else f"{name} ({unit})" for name, unit in zip(names, ids, strict=True)]
+    units = workings.evaluation.units
+    return told_apart(units, metrics.frame[metrics.name].cast(pl.String).to_list() if metrics.name else units)
 
 
 def _count(holds: Bools) -> int:
@@ -413,13 +411,18 @@ def _and(words: list[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage: never none or all for what is neither.
+    """Write a share as a percentage: never none or all for what is neither, but for what sums and quotients leave in the last digits.
 
     Examples
     --------
     >>> percent(0.304), percent(0.9999), percent(0.0001), percent(1.0), percent(-0.2)
     ('30%', '>99%', '<1%', '100%', '-20%')
+    >>> percent(0.9999999999999998), percent(1e-17)
+    ('100%', '0%')
     """
+    nearest = float(np.rint(share)) + 0.0
+    if abs(share - nearest) < _NO_DIFFERENCE:
+        return f"{nearest:.0%}"
     if 0 < abs(share) < _ROUNDS_TO_NONE:
         return "<1%"
     if _ROUNDS_TO_ALL <= share < 1:

@@ -7,6 +7,7 @@ from leaguetab.analysis.diff.figures import FIGURES
 from leaguetab.errors import LeaguetabError
 
 FOUND = {"max_shift": 12.0, "kendall_tau": 0.85, "band_changes": 0, "came": 3}
+CLOSE = {"spearman": 0.7437769, "compared": 1_234_567, "mean_shift": 1_234_567.75}
 
 
 @pytest.mark.parametrize(
@@ -48,10 +49,20 @@ def test_conditions_hold_or_not(text: str, holds: bool) -> None:
         ("max_shift>5", "max_shift is 12, and must not be > 5"),
         ("kendall_tau<0.9", "kendall_tau is 0.85, and must not be < 0.9"),
         ("came!=2", "came is 3, and must not be != 2"),
+        ("spearman<0.74377697", "spearman is 0.7437769, and must not be < 0.74377697"),
+        ("spearman>0.7", "spearman is 0.743777, and must not be > 0.7"),
+        ("spearman>=0.7437769", "spearman is 0.7437769, and must not be >= 0.7437769"),
+        ("spearman!=0.743776900000001", "spearman is 0.7437769, and must not be != 0.743776900000001"),
+        ("compared>1234566", "compared is 1234567, and must not be > 1234566"),
+        ("compared!=2e6", "compared is 1234567, and must not be != 2000000"),
+        ("mean_shift>1234567.5", "mean_shift is 1234567.8, and must not be > 1234567.5"),
+        ("came<1e999", "came is 3, and must not be < inf"),
+        ("mean_shift>1e-05", "mean_shift is 1234567.8, and must not be > 1e-05"),
     ],
 )
 def test_a_broken_condition_in_words(text: str, words: str) -> None:
-    assert parse(text).words(FOUND) == words
+    assert parse(text).holds(FOUND | CLOSE)
+    assert parse(text).words(FOUND | CLOSE) == words
 
 
 @pytest.mark.parametrize(
@@ -101,3 +112,8 @@ def test_an_unknown_figure_lists_those_there_are() -> None:
 def test_a_figure_that_two_tables_do_not_have(text: str, reason: str) -> None:
     with pytest.raises(LeaguetabError, match=reason):
         parse(text).holds(dict.fromkeys(FIGURES))
+
+
+def test_a_condition_is_named_with_the_limit_that_was_typed() -> None:
+    with pytest.raises(LeaguetabError, match=r"'kendall_tau<0\.74377697' cannot be told"):
+        parse("kendall_tau<0.74377697").holds(dict.fromkeys(FIGURES))

@@ -370,3 +370,37 @@ def test_names(
 ) -> None:
     tables = [shipped(algorithm, "hdi", period) for algorithm, period in (first, second)]
     assert names_of(diff(tables[0], tables[1])) == expected
+
+
+# By y instead of x the two units of p change places, and the first two of the three of q. Kendall's tau-b is -1 and 1/3, on average
+# over the five units -1/5; Spearman's is -1 and 1/2, and -1/10.
+WITHIN = "score: {metric: METRIC, better: higher}\nrank: {within: region}\n"
+IN_GROUPS = {"unit": ["a", "b", "c", "d", "e"], "x": [5.0, 1, 4, 3, 2], "y": [1.0, 5, 3, 4, 2]}
+
+
+def in_groups(table_of: Callable[..., LeagueTable], metric: str, groups: str = "ppqqq") -> LeagueTable:
+    return table_of(WITHIN.replace("METRIC", metric), {**IN_GROUPS, "region": list(groups)}, ["region"])
+
+
+def test_figures_of_places_within_groups(table_of: Callable[..., LeagueTable]) -> None:
+    found = diff(in_groups(table_of, "x"), in_groups(table_of, "y"), top=1)
+    assert found.within_groups
+    assert found.figures["kendall_tau"] == pytest.approx(-1 / 5)
+    assert found.figures["spearman"] == pytest.approx(-1 / 10)
+    assert found.figures["top_kept"] == 0
+    said = summary(found)
+    assert any(one.startswith("Order kept within groups, on average: -0.20, where 1 ") for one in said)
+    assert "2 units are in the first 1 places of their group in the first table, and 2 in the second; 0 are in both." in said
+
+
+def test_a_unit_in_another_group_is_in_no_order_with_either(table_of: Callable[..., LeagueTable]) -> None:
+    """With c in p, only a and b, and d and e, are ranked with one another in both: -1 and 1."""
+    found = diff(in_groups(table_of, "x"), in_groups(table_of, "y", "pppqq"))
+    assert found.figures["kendall_tau"] == pytest.approx(0)
+    assert found.figures["compared"] == 5
+
+
+def test_a_saved_table_is_taken_for_one_of_the_same_groups(table_of: Callable[..., LeagueTable]) -> None:
+    saved = replace(in_groups(table_of, "x"), workings=None)
+    assert diff(saved, in_groups(table_of, "y")).figures["kendall_tau"] == pytest.approx(-1 / 5)
+    assert not diff(saved, saved).within_groups

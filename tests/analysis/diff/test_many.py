@@ -83,3 +83,21 @@ def test_shipped_algorithms_have_their_names(shipped: Callable[..., LeagueTable]
 def test_one_table_is_no_comparison(three: tuple[LeagueTable, ...]) -> None:
     with pytest.raises(LeaguetabError, match="two or more"):
         diff_many(three[:1])
+
+
+# By x, x and y the average ranks of a and b in p are 4/3 and 5/3, and of c, d and e in q 4/3, 5/3 and 3.
+def test_a_consensus_within_groups(table_of: Callable[..., LeagueTable]) -> None:
+    columns = {
+        "unit": ["a", "b", "c", "d", "e"],
+        "region": ["p", "p", "q", "q", "q"],
+        "x": [5.0, 1, 4, 3, 2],
+        "y": [1.0, 5, 3, 4, 2],
+    }
+    text = "score: {metric: METRIC, better: higher}\nrank: {within: region}\n"
+    found = diff_many([table_of(text.replace("METRIC", metric), columns, ["region"]) for metric in "xxy"])
+    assert found.within_groups
+    assert dict(found.frame.select("unit", "consensus").iter_rows()) == {"a": 1, "b": 2, "c": 1, "d": 2, "e": 3}
+    assert found.frame.sort("unit")["mean_rank"].to_list() == pytest.approx([4 / 3, 5 / 3, 4 / 3, 5 / 3, 3])
+    # -1 of two units and 1/3 of three.
+    assert found.from_consensus["kendall_tau"].to_list() == pytest.approx([1, 1, -1 / 5])
+    assert found.kendall_tau.row(0)[1:] == pytest.approx((1, 1, -1 / 5))

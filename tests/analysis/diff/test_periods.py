@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from leaguetab.analysis.diff import periods
+from leaguetab.analysis.diff.cause import Cause
 from leaguetab.analysis.diff.difference import Difference, diff
 from leaguetab.analysis.diff.values import changed_values, gone_values, new_values
 from leaguetab.analysis.diff.words import summary
@@ -142,7 +143,7 @@ def test_drawn_orders_add_up_and_turn_round(shipped: Callable[..., LeagueTable],
     a = shipped("nof-2025-26-metrics", "nhs-acute")
     b = perturbed(a)
     there, back = diff(a, b), diff(b, a)
-    assert any("what each did to them is an average over" in note for note in there.notes)
+    assert any("random orders of changing them" in note for note in there.notes)
     assert any(note.startswith("what moved a unit is worked out for") for note in there.notes)
     columns = [cause.column for cause in there.causes]
     compared = there.frame.drop_nulls(["shift", *columns])
@@ -208,6 +209,70 @@ def test_some_units_exact_and_some_drawn_add_up_and_turn_round(shipped: Callable
     both = compared.join(back.frame, on="unit", suffix="_back")
     for column in columns:
         assert (both[column] == -both[f"{column}_back"]).all()
+
+
+# u1 goes, and all behind it move up; or only what steps divide by changes. No unit's own values do.
+@pytest.mark.parametrize(
+    ("text", "before", "after", "moved"),
+    [
+        pytest.param(
+            "score: {metric: x, better: higher}\n",
+            {"unit": ["a", "b", "c"], "x": [3.0, 2, 1]},
+            {"unit": ["a", "c"], "x": [3.0, 1]},
+            {"a": 0, "c": 1},
+            id="a unit that went",
+        ),
+        pytest.param(
+            PER_HEAD,
+            {"unit": ["a", "b"], "x": [1.0, 2], "heads": [1.0, 1]},
+            {"unit": ["a", "b"], "x": [1.0, 2], "heads": [1.0, 4]},
+            {"a": 1, "b": -1},
+            id="a column that only steps read",
+        ),
+    ],
+)
+def test_where_no_unit_changed_a_value_there_are_none_to_list(
+    table_of: Callable[..., LeagueTable],
+    text: str,
+    before: Mapping[str, list[object]],
+    after: Mapping[str, list[object]],
+    moved: dict[str, float],
+) -> None:
+    found = diff(table_of(text, before), table_of(text, after))
+    assert found.own_values is None
+    assert changed_values(found, ["a", "b", "c"]) == gone_values(found) == new_values(found) == ()
+    assert dict(found.frame.drop_nulls("shift").select("unit", "due_to_others").iter_rows()) == moved
+
+
+def test_averages_of_some_units_say_of_which(shipped: Callable[..., LeagueTable], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(periods, "_MOST_NUMBERS", 4_000_000)
+    a = shipped("nof-2025-26-metrics", "nhs-acute")
+    found = diff(a, perturbed(a))
+    known = found.frame.drop_nulls("due_to_others").height
+    assert 10 < known < 126
+    assert summary(found)[-1].startswith(f"What moved the {known} of them that moved furthest, on average: ")
+    assert found.own_values is not None
+    many = found.own_values.differ.sum(axis=0) > 5
+    drawn = (
+        found.frame.drop_nulls("due_to_others").filter(pl.col("unit").is_in(np.array(found.own_values.units)[many].tolist())).height
+    )
+    said = (
+        f"more than 5 values of their own differ for {many.sum()} of 126: what each did to the {drawn} of these that moved furthest"
+    )
+    assert sum(note.startswith(said) for note in found.notes) == 1
+
+
+def test_averages_of_some_units_that_kept_their_place_among_them(table_of: Callable[..., LeagueTable]) -> None:
+    """Of c, which moved by one, it is not worked out, but of b, which stayed."""
+    columns = {"unit": ["a", "b", "c"], "x": [3.0, 2, 1]}
+    found = diff(table_of("score: {metric: x, better: higher}\n", columns), table_of(PER_HEAD, {**columns, "heads": [9.0, 1, 0.1]}))
+    others = pl.Series("due_to_others", [2.0, 0.0, None])
+    told = replace(
+        found,
+        frame=found.frame.with_columns(unit=pl.Series(["a", "b", "c"]), shift=pl.Series([2.0, 0, 1]), due_to_others=others),
+        causes=(Cause("others", "others", "all others"),),
+    )
+    assert summary(told)[-1] == "What moved the 2 of them for which it is worked out, on average: others 1.0 places."
 
 
 def test_what_too_many_changes_leave_out(shipped: Callable[..., LeagueTable], monkeypatch: pytest.MonkeyPatch) -> None:

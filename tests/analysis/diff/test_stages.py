@@ -340,6 +340,40 @@ def test_a_mixture_of_one_algorithm_is_that_algorithm(shipped: Callable[..., Lea
         np.testing.assert_array_equal(swaps._rank(frozenset(), []), table.workings.places.rank)
 
 
+# Neither has any steps, so that only the combine and what becomes of ties differ. The averages are 2, 2 and 3. In order of x the
+# ranks are 2, 1 and 3; by TOPSIS 3, 2 and 1 (closeness √2/(√2 + √10) = 0.31, 2/(2 + 4) and 4/(4 + 2)); by the mean 2, 3 and 1
+# where ties are broken by place in the file, and 2.5, 2.5 and 1 where they are averaged. Without ties the latter changes nothing.
+@pytest.mark.parametrize(
+    ("combine", "expected"),
+    [
+        pytest.param("lexicographic", {"combine": [-1 / 4, -7 / 4, 2], "bands_and_rules": [-1 / 4, 1 / 4, 0]}, id="lexicographic"),
+        pytest.param(
+            "{method: topsis, normalise: none}", {"combine": [3 / 4, -3 / 4, 0], "bands_and_rules": [-1 / 4, 1 / 4, 0]}, id="topsis"
+        ),
+    ],
+)
+def test_raw_metrics_in_both_are_no_difference_in_steps(
+    table_of: Callable[..., LeagueTable], combine: str, expected: dict[str, list[float]]
+) -> None:
+    columns = {"x": [2.0, 3, 1], "y": [2.0, 1, 5]}
+    a = table_of(mean(leaf("x"), leaf("y"), combine=combine) + "rank: {ties: ordinal}\n", columns)
+    b = table_of(mean(leaf("x"), leaf("y")) + "rank: {ties: average}\n", columns)
+    none = {stage: [0.0, 0, 0] for stage in ("metrics", "steps", "weights")}
+    found = by_stage(a, b)
+    assert places(found) == none | expected
+    assert found.notes == ("no difference in metrics, steps or weights",)
+
+
+# The first does not say how raw values of z could stand beside others, nor does the second; and both leave them raw.
+def test_mixtures_that_both_lack_show_no_difference(table_of: Callable[..., LeagueTable]) -> None:
+    columns = {"x": [2.0, 3, 1], "y": [2.0, 1, 5], "z": [1.0, 2, 3]}
+    a = table_of(mean(leaf("x"), leaf("y"), leaf("z"), combine="lexicographic"), columns)
+    b = table_of(mean(leaf("x"), leaf("y")), columns)
+    assert not by_stage(a, b).places[1].any()
+    assert _Swaps(*_recipes(a, b)).differing == (0, 2, 3)
+    check_pair(a, b)
+
+
 def test_a_unit_that_most_mixtures_do_not_rank(table_of: Callable[..., LeagueTable]) -> None:
     # The second asks for all its metrics, and the unit in the middle lacks y, which only the first uses. So with the metrics of the
     # first and the combine of the second it has no rank, and the metrics are always swapped before the combine.

@@ -120,3 +120,32 @@ def test_rank_by_score_where_a_better_value_can_have_a_worse_score(table_of: Cal
     text = "score: {metric: a, better: higher, steps: [{method: target_is_best, target: 5, low: 0, high: 10}]}"
     table = table_of(text, {"a": [5, 9, 1]})
     assert [explain(table, unit).parts["rank"][0] for unit in ("u0", "u1", "u2")] == [1, 2, 2]
+
+
+# By hand: 2.8, 3.2 and 2.9 are all ranked as 3, and 2 comes after them; 0.1 + 0.2 and 0.3 differ in the last bit alone; the scores of
+# the groups' own tables are 2.8 against 2.9 and 3.2 against 2.
+SUM = "score: {combine: sum, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}\n"
+NEAR = {"a": [1.5, 2, 1, 1], "b": [1.3, 1.2, 1.9, 1]}
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "place", "score"),
+    [
+        pytest.param(SUM + "rank: {round: 0}", NEAR, (1, 4, 2), "2.80", id="rounded for the ranking"),
+        pytest.param(SUM, NEAR, (3, 4, 0), "2.80", id="as it is"),
+        pytest.param(SUM + "rank: {tolerance: 0.05}", NEAR, (2, 4, 1), "2.80", id="within a tolerance"),
+        pytest.param(SUM, {"a": [0.1, 0.3, 0], "b": [0.2, 0, 0]}, (1, 3, 1), "0.300", id="noise"),
+        pytest.param(SUM + "rank: {within: g, round: 0}", NEAR | {"g": list("xyxy")}, (1, 2, 1), "2.80", id="within a group"),
+        pytest.param(
+            SUM + "rank: {round: 0, order: ascending}", {"a": [1.5, 2, 1], "b": [1.3, 1.2, 5]}, (2, 3, 1), "2.80", id="the worst first"
+        ),
+    ],
+)
+def test_the_whole_has_its_place_as_scores_are_ranked(
+    table_of: Callable[..., LeagueTable], text: str, columns: dict[str, list[Any]], place: tuple[int, int, int], score: str
+) -> None:
+    found = explain(table_of(text, columns), "u0")
+    assert found.parts.select("rank", "of", "level").row(0) == place
+    written = {part.name: " ".join(part.sentences) for part in found.sections}
+    assert f"Its score is {score}; higher is better." in written["standing"]
+    assert f"each its score times its weight: {score}." in written["score"]

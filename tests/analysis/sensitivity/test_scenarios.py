@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting, Scenario
+from leaguetab.analysis.sensitivity.scenario import THE_STATED_ONES, Impossible, Rebuilding, Reweighting, Scenario
 from leaguetab.analysis.sensitivity.scenarios import (
     BY_SCORE_ALONE,
     NORMALISATION_WORDS,
@@ -16,7 +16,7 @@ from leaguetab.analysis.sensitivity.scenarios import (
     run_scenarios,
     scenarios,
 )
-from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES, own_weighting
+from leaguetab.analysis.sensitivity.weightings import own_weighting
 from leaguetab.placing import Exclusion, place
 from leaguetab.scoring import evaluate, prepare
 from tests.conftest import bound
@@ -98,6 +98,16 @@ def test_a_scenario_by_hand(ranked_by: Rank) -> None:
     )
     assert found.rank is not None
     assert found.rank.tolist() == [3, 2, 1]
+
+
+def test_the_order_within_groups(ranked_by: Rank) -> None:
+    """The three units above, turned round by equal weights, and two of another group that keep their order: (-3 + 2) / 5."""
+    columns = {"a": [4, 2, 0, 4, 2], "b": [1, 5, 9, 1, 1], "region": ["p", "p", "p", "q", "q"]}
+    prepared, places = ranked_by(FLAT + "rank: {within: region}", columns)
+    assert places.rank.tolist() == [1, 2, 3, 1, 2]
+    found = by_name(run_scenarios(prepared, places, scenarios(prepared)))["equal_metrics"]
+    assert (found.kendall_tau, found.spearman) == (-1 / 5, -1 / 5)
+    assert (found.top10_kept, found.top10_size) == (5, 5)
 
 
 def test_scenarios_made_for_a_tree(ranked_by: Rank) -> None:

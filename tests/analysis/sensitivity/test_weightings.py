@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from leaguetab.analysis.sensitivity.scenario import Impossible, Rebuilding, Reweighting
-from leaguetab.analysis.sensitivity.weightings import THE_STATED_ONES, own_weighting, weight_scenarios
+from leaguetab.analysis.sensitivity.scenario import THE_STATED_ONES, Impossible, Rebuilding, Reweighting
+from leaguetab.analysis.sensitivity.weightings import own_weighting, weight_scenarios
 from leaguetab.errors import LeaguetabError
 from leaguetab.scoring import evaluate
 

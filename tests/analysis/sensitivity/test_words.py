@@ -73,6 +73,23 @@ def test_percentages_never_say_none_or_all_of_what_is_neither(share: float, writ
     assert percent(share) == written
 
 
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [
+        pytest.param(1 - 2**-52, "100%", id="a last digit less than all"),
+        pytest.param(1 + 2**-52, "100%", id="a last digit more than all"),
+        pytest.param(0.1 + 0.2 - 0.3, "0%", id="a last digit more than none"),
+        pytest.param(0.3 - 0.1 - 0.2, "0%", id="a last digit less than none, without a minus"),
+        pytest.param(-0.0, "0%", id="a zero with a sign"),
+        pytest.param(1 - 1e-8, ">99%", id="less than all"),
+        pytest.param(1e-8, "<1%", id="more than none"),
+        pytest.param(np.nan, "nan%", id="none at all"),
+    ],
+)
+def test_percentages_do_not_see_the_noise_of_arithmetic(share: float, written: str) -> None:
+    assert percent(share) == written
+
+
 class TestFiveTrusts:
     """Five trusts, the first leading: far is one place."""
 
