@@ -13,7 +13,7 @@ from leaguetab.analysis.diff.metric_moves import metric_moves, telling
 from leaguetab.analysis.diff.rows import called
 from leaguetab.analysis.diff.values import changed_values, gone_values, new_values
 from leaguetab.analysis.diff.words import average_places, band_headings, band_word, by_metric, joined, names_of, summary, units_of
-from leaguetab.analysis.explain.words import singular
+from leaguetab.analysis.explain.words import counted, singular
 from leaguetab.output.diff_values import values_page
 from leaguetab.output.document import Document
 from leaguetab.output.envelope import around_several
@@ -325,9 +325,10 @@ def _many_pages(differences: Differences) -> Iterator[Page]:
     count = len(differences.tables)
     within = ", within groups" if differences.within_groups else ""
     order_kept = _ORDER_KEPT.format(f"{within}, on average over {units}" if within else "")
+    are_ranked = f"{counted(differences.compared, units)} {'is' if differences.compared == 1 else 'are'} ranked by all {count}."
     facts = [
         *_methods(differences.tables),
-        f"{differences.compared:,} {units} are ranked by all {count}. The consensus orders them by their average rank{within}.",
+        f"{are_ranked} The consensus orders them by their average rank{within}.",
         *_selection(differences),
     ]
     of_tables = [

@@ -367,7 +367,7 @@ def test_how_many_places_count_as_the_top(leaguetab: Run) -> None:
     """Of the first two, A and B, B is still among the first two."""
     found = json.loads(leaguetab(*QUARTERS, "--top", "2", "-f", "json").out)
     assert (found["top"], found["figures"]["top_kept"]) == (2, 1)
-    assert "The first 2 of both have 1 in common." in leaguetab(*QUARTERS, "--top", "2").out
+    assert "In the first 2 places, the two have 1 in common." in leaguetab(*QUARTERS, "--top", "2").out
 
 
 # Of four, three share the first place, and in the second file two of these the second; those that are in both are never more.
@@ -376,7 +376,7 @@ def test_ties_make_the_top_larger(leaguetab: Run, tmp_path: Path) -> None:
     old.write_text("id,m\na,3\nb,3\nc,3\nd,1\n", encoding="utf-8")
     new.write_text("id,m\na,2\nb,2\nc,3\nd,1\n", encoding="utf-8")
     outcome = leaguetab("diff", str(old), str(new), "--higher", "m", "-a", "equal-weights", "--top", "2")
-    words = "With ties, 3 units are in the first 2 places of the first table, and 3 in those of the second; 3 are in both."
+    words = "With ties, 3 units are in the first 2 places of the first table, and 3 in the second; 3 are in both."
     assert words in outcome.out
 
 
@@ -790,3 +790,17 @@ def test_units_with_one_name_are_told_apart(leaguetab: Run, folder: Path) -> Non
     assert [row["name"] for row in rows] == ["Alder", "Alder", "Cedar", "Beta", "Beta", "Fir"]
     several = leaguetab("diff", "one.csv", *flags, "-a", "rank-average", "-a", "topsis").out
     assert "Alder (A)" in several
+
+
+def test_one_of_them_is_not_several(leaguetab: Run, folder: Path) -> None:
+    (folder / "one.csv").write_text("code,trust,waits\nA,Alder,2\nB,Birch,1\n")
+    (folder / "two.csv").write_text("code,trust,waits\nA,Alder,2\nC,Cedar,3\n")
+    flags = ("--id", "code", "--name", "trust", "--lower", "waits", "-a", "equal-weights")
+    out = leaguetab("diff", "one.csv", "two.csv", *flags).out
+    assert "1 unit is ranked in both tables.\n" in out
+    assert "\nIt was Alder (A), 1 up from 2 to 1.\n" in out
+    assert "\nWhat moved it, on average: " in out
+    # A unit alone has the average of every metric, by every method.
+    (folder / "alone.csv").write_text("code,trust,waits\nA,Alder,2\n")
+    several = leaguetab("diff", "alone.csv", *flags, "-a", "topsis", "-a", "rank-average").out
+    assert "1 unit is ranked by all 3." in several

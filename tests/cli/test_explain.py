@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,28 @@ def test_a_file_and_flags(leaguetab: Run) -> None:
     assert float(found["deaths"]["score"]) == 0
     parts = float(found["waits"]["contribution"]) + float(found["deaths"]["contribution"])
     assert float(found["score"]["score"]) == pytest.approx(parts)
+
+
+ALONE = "name: alone\ntitle: Alone\nstatus: illustrative\nsource: x\nunits: trusts\n"
+
+
+def test_one_of_them_is_not_several(leaguetab: Run, folder: Path) -> None:
+    (folder / "alone.yaml").write_text(f"{ALONE}score: {{metric: waits, better: lower}}\nrank: {{within: code}}\n")
+    (folder / "one.csv").write_text("code,waits\nA1,61\n")
+    (folder / "two.csv").write_text("code,waits\nA1,61\nB2,72\n")
+    out = leaguetab("explain", "two.csv", "A1", "--id", "code", "-a", "alone.yaml").out
+    assert "A1 stands 1st of the 1 trust with the same code (A1)." in out
+    (folder / "alone.yaml").write_text(f"{ALONE}score: {{metric: waits, better: lower}}\n")
+    assert "A1 stands 1st of 1 trust." in leaguetab("explain", "one.csv", "A1", "--id", "code", "-a", "alone.yaml").out
+
+
+def test_one_metric_has_no_orders(leaguetab: Run, folder: Path) -> None:
+    """Deaths are the same in both, so that waits alone move, in the only order there is."""
+    parts = "[{metric: waits, better: higher}, {metric: deaths, better: higher}]"
+    (folder / "alone.yaml").write_text(f"{ALONE}score: {{combine: geometric_mean, parts: {parts}}}\n")
+    (folder / "two.csv").write_text("code,waits,deaths\nA1,61,3\nB2,72,3\n")
+    out = leaguetab("explain", "two.csv", "A1", "--id", "code", "-a", "alone.yaml").out
+    assert "takes the place of the average one, whatever the order (Shapley value)." in out
 
 
 def test_units_with_one_name_are_told_apart(leaguetab: Run, folder: Path) -> None:
@@ -260,3 +283,11 @@ def test_draws_and_seed(leaguetab: Run, folder: Path) -> None:  # noqa: ARG001 -
     outcome = leaguetab(*job, "--draws", "77", "--no-sensitivity")
     assert (outcome.code, outcome.out) == (2, "")
     assert "--draws and --no-sensitivity are given together" in outcome.err
+
+
+@pytest.mark.parametrize("algorithm", ["nof-2025-26-metrics", "topsis"])
+def test_no_zero_has_a_sign(leaguetab: Run, algorithm: str) -> None:
+    """Beside its neighbours, this trust has metrics in which it is level with them, so that swapping them changes nothing."""
+    out = leaguetab("explain", "-c", "nhs-acute", "-a", algorithm, "RBV", "-f", "json").out
+    assert 0.0 in [row["difference"] for row in json.loads(out)["between"]]
+    assert not re.search(r"-0\.0\b", out)

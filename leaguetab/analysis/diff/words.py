@@ -11,6 +11,7 @@ from leaguetab.analysis.diff.figures import comparable
 from leaguetab.analysis.diff.origins import same_figures, says_method
 from leaguetab.analysis.diff.rows import called
 from leaguetab.analysis.diff.values import gone_values, new_values
+from leaguetab.analysis.explain.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -136,14 +137,16 @@ def _weighed(move: MetricMove) -> str:
 
 def _sentences(difference: Difference) -> Iterator[str]:
     figures, units = difference.figures, units_of(difference)
-    yield f"{figures['compared']} {units} are ranked in both tables."
+    compared = int(figures["compared"] or 0)
+    yield f"{counted(compared, units)} {'is' if compared == 1 else 'are'} ranked in both tables."
     yield from _came_and_went(difference)
     if figures["mean_shift"] is None:
         return
     if figures["max_shift"] == 0:
         yield f"No position differs{f', and no {band_word(difference)}' if figures['band_changes'] == 0 else ''}."
     else:
-        yield f"They moved {figures['mean_shift']:.1f} places on average; the furthest {_furthest(difference)}."
+        moved = f"They moved {figures['mean_shift']:.1f} places on average; the furthest "
+        yield f"{'It ' if compared == 1 else moved}{_furthest(difference)}."
     yield from _gone_and_new(difference)
     if figures["max_shift"]:
         yield from _orders(difference)
@@ -200,17 +203,18 @@ def _worth(places: float | None) -> str:
 def _top_kept(difference: Difference) -> str:
     """Say how many units are in the first places of both tables; where units share the last of these, they are more than places."""
     top, kept = difference.top, difference.figures["top_kept"]
+    first = "the first place" if top == 1 else f"the first {top} places"
     sizes = [int((difference.frame[name] <= top).sum()) for name in ("rank_a", "rank_b")]
     if difference.within_groups:
         return (
-            f"{sizes[0]} {units_of(difference)} are in the first {top} places of their group in the first table, "
+            f"{sizes[0]} {units_of(difference)} are in {first} of their group in the first table, "
             f"and {sizes[1]} in the second; {kept} are in both."
         )
     if max(sizes) <= top:
-        return f"The first {top} of both have {kept} in common."
+        return f"In {first}, the two have {kept} in common."
     return (
-        f"With ties, {sizes[0]} {units_of(difference)} are in the first {top} places of the first table, "
-        f"and {sizes[1]} in those of the second; {kept} are in both."
+        f"With ties, {sizes[0]} {units_of(difference)} are in {first} of the first table, "
+        f"and {sizes[1]} in the second; {kept} are in both."
     )
 
 
@@ -256,7 +260,7 @@ def _whom(difference: Difference) -> str:
     compared = difference.frame.drop_nulls("shift").with_columns(shift, known=pl.col(difference.causes[0].column).is_not_null())
     known, rest = (compared.filter(known=one)["shift"].to_numpy() for one in (True, False))
     if not rest.size:
-        return "them"
+        return "it" if compared.height == 1 else "them"
     furthest = "that moved furthest" if known.min() >= rest.max() else "for which it is worked out"
     return f"the {known.size:,} of them {furthest}"
 

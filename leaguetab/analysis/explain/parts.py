@@ -184,8 +184,8 @@ def or_none(value: float) -> float | None:
 def _values(node: BoundNode, subject: Subject) -> Floats:
     """Return what a node is ranked by, turned so that higher is better.
 
-    That is a leaf's raw value where a better raw value never has a worse score; else, and for branches, the score; and for the whole,
-    the order by the score in which units are ranked, so that its noise or what rounding leaves out parts nobody.
+    That is a leaf's raw value where a better raw value never has a worse score; else, and for branches, the score. For the whole,
+    it is the order by the score as the ranking takes it, in which noise, or digits that it rounds off, part nobody.
     """
     if node is subject.algorithm.root:
         among = np.where(subject.rivals, subject.evaluation.composite, np.nan)

@@ -122,8 +122,9 @@ class Explanation:
           branch has the sum of its leaves; null where missing;
         - ``against_average``: those of the leaves add up to the score before rounding, less `contributions.average`;
         - ``rank``, ``of``, ``level``: its rank within this node, of how many, and how many others are level with it; by raw value,
-          or by score where a better value can have a worse score. The first row has that of the score alone, none where the unit
-          is not ranked; the parts of such a unit have the rank that it would have among those that are;
+          or by score where a better value can have a worse score. The first row has that of the score alone, rounded and with
+          ties as in the ranking, none where the unit is not ranked; the parts of such a unit have the rank that it would have
+          among those that are;
         - ``median`` (raw) and ``average_score``, of the units it is ranked with;
         - ``parts_present``, ``parts``: of a branch, among those with a say;
         - ``missing``: what was done about it, null where nothing is missing; ``made_of``: what an expression reads, with values.

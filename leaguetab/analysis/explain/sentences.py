@@ -16,6 +16,7 @@ from leaguetab.analysis.explain.trust_words import on_trust
 from leaguetab.analysis.explain.words import (
     apart,
     article,
+    counted,
     is_plural,
     joined,
     number,
@@ -267,7 +268,7 @@ class _Writer:
         return f"Its {self.score_word} {'are' if is_plural(self.score_word) else 'is'}"
 
     def _rivals(self) -> str:
-        count = f"{int(self.subject.rivals.sum()):,} {self.units}"
+        count = counted(int(self.subject.rivals.sum()), self.units)
         within = self.subject.algorithm.model.rank.within
         if within is None:
             return count
@@ -303,7 +304,7 @@ class _Writer:
 
     def _orders(self) -> str:
         found = self.findings.contributions
-        if found.exact and found.orders == BOTH_WAYS:
+        if found.exact and found.orders <= BOTH_WAYS:
             return "whatever the order"
         return f"on average over {'all ' if found.exact else ''}{found.orders} orders of putting them in"
 

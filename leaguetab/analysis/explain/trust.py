@@ -11,7 +11,8 @@ import polars as pl
 
 from leaguetab.analysis.explain.parts import or_none
 from leaguetab.analysis.explain.plain import with_whole_ranks
-from leaguetab.analysis.sensitivity.bounds import certified_bounds
+from leaguetab.analysis.sensitivity.acceptability import DRAWN_COLUMNS
+from leaguetab.analysis.sensitivity.bounds import BOUND_COLUMNS, certified_bounds
 from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.fragility import fragility
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
@@ -50,17 +51,6 @@ SCENARIOS = {
     "reason": pl.String,
 }
 
-_DRAWN = {
-    "rank_p05": "p05",
-    "rank_median": "median",
-    "rank_p95": "p95",
-    "rank_lowest": "lowest",
-    "rank_highest": "highest",
-    "p_first": "p_first",
-    "p_top_quarter": "p_top_quarter",
-    "p_bottom_quarter": "p_bottom_quarter",
-}
-_BOUNDS = {"rank_best": "best", "rank_worst": "worst", "rank_best_reached": "best_reached", "rank_worst_reached": "worst_reached"}
 _FRAGILITY = {
     "fragility": "fragility",
     "swaps_with": "swap_with",
@@ -185,8 +175,8 @@ class Trust:
 
     def _drawn(self) -> dict[str, float | None]:
         if isinstance(self.random, NotOffered):
-            return dict.fromkeys(_DRAWN)
-        return {name: or_none(float(getattr(self.random.summary, figure)[self.number])) for name, figure in _DRAWN.items()}
+            return dict.fromkeys(DRAWN_COLUMNS)
+        return {name: or_none(float(getattr(self.random.summary, figure)[self.number])) for name, figure in DRAWN_COLUMNS.items()}
 
     def _same_band(self) -> float | None:
         if isinstance(self.random, NotOffered) or self.random.summary.p_band is None or self.band < 0:
@@ -195,8 +185,8 @@ class Trust:
 
     def _bounded(self) -> dict[str, float | None]:
         if isinstance(self.bounds, NotOffered):
-            return dict.fromkeys(_BOUNDS)
-        return {name: or_none(float(getattr(self.bounds, figure)[self.number])) for name, figure in _BOUNDS.items()}
+            return dict.fromkeys(BOUND_COLUMNS)
+        return {name: or_none(float(getattr(self.bounds, figure)[self.number])) for name, figure in BOUND_COLUMNS.items()}
 
     def _scenario(self, one: ScenarioResult) -> tuple[object, ...]:
         rank = None if one.rank is None else or_none(float(one.rank[self.number]))

@@ -61,6 +61,17 @@ def singular(plural: str) -> str:
     return plural[:-1] if is_plural(plural) else plural
 
 
+def counted(count: int, units: str) -> str:
+    """Say how many of something there are.
+
+    Examples
+    --------
+    >>> counted(1, "trusts"), counted(1234, "trusts"), counted(0, "trusts")
+    ('1 trust', '1,234 trusts', '0 trusts')
+    """
+    return f"{count:,} {singular(units) if count == 1 else units}"
+
+
 def sentence_on(name: str, words: str) -> str:
     """Make a sentence that begins with a name, whose letters stay as they are.
 

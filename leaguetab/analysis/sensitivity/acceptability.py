@@ -215,6 +215,17 @@ def _threads(values: int, of_piece: int) -> int:
 
 QUANTILES = (0.05, 0.5, 0.95, 0.0, 1.0)
 """The shares of weightings whose highest rank is told: 0 stands for the best rank there was, 1 for the worst."""
+DRAWN_COLUMNS = {
+    "rank_p05": "p05",
+    "rank_median": "median",
+    "rank_p95": "p95",
+    "rank_lowest": "lowest",
+    "rank_highest": "highest",
+    "p_first": "p_first",
+    "p_top_quarter": "p_top_quarter",
+    "p_bottom_quarter": "p_bottom_quarter",
+}
+"""Columns of results, and the figures of `Acceptability` that they hold."""
 
 
 @dataclass(frozen=True)

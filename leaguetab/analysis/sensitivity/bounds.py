@@ -25,6 +25,13 @@ MOST_NUMBERS = 60_000_000
 """How many numbers, one a pair of units and part, are worked out; with more, each unit is bounded by itself."""
 AT_ONCE = 200_000
 """How many of them a block of pairs may hold."""
+BOUND_COLUMNS = {
+    "rank_best": "best",
+    "rank_worst": "worst",
+    "rank_best_reached": "best_reached",
+    "rank_worst_reached": "worst_reached",
+}
+"""Columns of results, and the figures of `Bounds` that they hold."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from leaguetab.analysis.sensitivity.acceptability import DRAWN_COLUMNS
+from leaguetab.analysis.sensitivity.bounds import BOUND_COLUMNS
 from leaguetab.analysis.sensitivity.cliffs import NearCut
 from leaguetab.analysis.sensitivity.effective_weights import EffectiveWeight
 from leaguetab.analysis.sensitivity.fragility import LeaderFragility, UnitFragility
@@ -28,19 +30,6 @@ if TYPE_CHECKING:
     from leaguetab.table import Workings
 
 _NUMBER = pl.Float64
-_DRAWN = {
-    "rank_p05": "p05",
-    "rank_median": "median",
-    "rank_p95": "p95",
-    "rank_lowest": "lowest",
-    "rank_highest": "highest",
-    "p_first": "p_first",
-    "p_top_quarter": "p_top_quarter",
-    "p_bottom_quarter": "p_bottom_quarter",
-}
-"""Columns and the figures of `Acceptability` that they hold."""
-_BOUNDS = {"rank_best": "best", "rank_worst": "worst", "rank_best_reached": "best_reached", "rank_worst_reached": "worst_reached"}
-"""Columns and the figures of `Bounds` that they hold."""
 
 
 def rows(report: SensitivityReport) -> pl.DataFrame:
@@ -71,7 +60,7 @@ def _shown(report: SensitivityReport, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _in_order(columns: Sequence[str]) -> list[str]:
     own = [name for name in ("unit", "name", "rank", "band") if name in columns]
-    intervals = ["rank_p05", "rank_median", "rank_p95", "rank_lowest", "rank_highest", *_BOUNDS]
+    intervals = ["rank_p05", "rank_median", "rank_p95", "rank_lowest", "rank_highest", *BOUND_COLUMNS]
     shares = ["p_first", "p_top_quarter", "p_bottom_quarter", "p_same_band"]
     return [*own, *intervals, *shares, "fragility", "swaps_with", "weight", "weight_change", "best_metric", "places_gained"]
 
@@ -88,9 +77,9 @@ def _series(name: str, values: Floats) -> pl.Series:
 
 def _drawn(report: SensitivityReport, workings: Workings) -> list[pl.Series | pl.Expr]:
     if isinstance(report.random, NotOffered):
-        return [_nothing(name) for name in (*_DRAWN, "p_same_band")]
+        return [_nothing(name) for name in (*DRAWN_COLUMNS, "p_same_band")]
     summary, ranked = report.random.summary, ~np.isnan(workings.places.rank)
-    shares = [_series(name, np.where(ranked, getattr(summary, figure), np.nan)) for name, figure in _DRAWN.items()]
+    shares = [_series(name, np.where(ranked, getattr(summary, figure), np.nan)) for name, figure in DRAWN_COLUMNS.items()]
     return [*shares, _same_band(report, workings)]
 
 
@@ -109,8 +98,8 @@ def _nothing(name: str) -> pl.Expr:
 
 def _bounds(report: SensitivityReport) -> list[pl.Series | pl.Expr]:
     if isinstance(report.bounds, NotOffered):
-        return [_nothing(name) for name in _BOUNDS]
-    return [_series(name, getattr(report.bounds, figure)) for name, figure in _BOUNDS.items()]
+        return [_nothing(name) for name in BOUND_COLUMNS]
+    return [_series(name, getattr(report.bounds, figure)) for name, figure in BOUND_COLUMNS.items()]
 
 
 def _fragility(report: SensitivityReport) -> pl.DataFrame:

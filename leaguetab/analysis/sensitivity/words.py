@@ -411,7 +411,7 @@ def _and(words: list[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage: never none or all for what is neither, but for what sums and quotients leave in the last digits.
+    """Write a share as a percentage: never none or all for what is neither, last digits that arithmetic leaves aside.
 
     Examples
     --------
@@ -423,7 +423,7 @@ def percent(share: float) -> str:
     nearest = float(np.rint(share)) + 0.0
     if abs(share - nearest) < _NO_DIFFERENCE:
         return f"{nearest:.0%}"
-    if 0 < abs(share) < _ROUNDS_TO_NONE:
+    if 0 < abs(share) <= _ROUNDS_TO_NONE:
         return "<1%"
     if _ROUNDS_TO_ALL <= share < 1:
         return ">99%"

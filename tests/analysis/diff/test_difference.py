@@ -390,7 +390,7 @@ def test_figures_of_places_within_groups(table_of: Callable[..., LeagueTable]) -
     assert found.figures["top_kept"] == 0
     said = summary(found)
     assert any(one.startswith("Order kept within groups, on average: -0.20, where 1 ") for one in said)
-    assert "2 units are in the first 1 places of their group in the first table, and 2 in the second; 0 are in both." in said
+    assert "2 units are in the first place of their group in the first table, and 2 in the second; 0 are in both." in said
 
 
 def test_a_unit_in_another_group_is_in_no_order_with_either(table_of: Callable[..., LeagueTable]) -> None:

@@ -67,7 +67,7 @@ def test_which_weightings(spread: WeightSpread, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "written"), [(0, "0%"), (0.004, "<1%"), (0.005, "0%"), (0.5, "50%"), (0.994, "99%"), (0.9951, ">99%"), (1, "100%")]
+    ("share", "written"), [(0, "0%"), (0.004, "<1%"), (0.005, "<1%"), (0.5, "50%"), (0.994, "99%"), (0.9951, ">99%"), (1, "100%")]
 )
 def test_percentages_never_say_none_or_all_of_what_is_neither(share: float, written: str) -> None:
     assert percent(share) == written
