@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from leaguetab.methods.base import Bools, Floats
 
 ROUNDING = 1e-12
-"""Values nearer to a cut than this, relative to the largest cut, lie on it; as ranks have it for scores that tie."""
+"""Values nearer to a cut than this share of it lie on it."""
+LEAST_GAP = 1e-3
+"""But no more of the way to the next cut than this."""
 
 
 def edges(cuts: Floats, on_cut: str) -> Floats:
@@ -34,11 +36,18 @@ def edges(cuts: Floats, on_cut: str) -> Floats:
     Notes
     -----
     How near is near depends on the cuts alone, so that the side of a value does not hang on the other values. It is 1e-12 of the
-    largest cut, sign apart; of 1, where the only cut is 0.
+    cut, sign apart, or of 1 for a cut of 0; and no more than a thousandth of the way to the next cut.
     """
-    largest = np.max(np.abs(cuts), axis=0)
-    near = ROUNDING * np.where(largest == 0, 1.0, largest)
+    near = np.fmin(ROUNDING * np.where(cuts == 0, 1.0, np.abs(cuts)), LEAST_GAP * _next_cut(cuts))
     return np.asarray(cuts - near if on_cut == "upper" else cuts + near)
+
+
+def _next_cut(cuts: Floats) -> Floats:
+    """Return how far each cut is from the nearest other one; no end where there is none but its equals."""
+    apart = np.diff(cuts, axis=0)
+    end = np.full((1, *cuts.shape[1:]), np.inf)
+    gaps = np.where(apart > 0, apart, np.inf)
+    return np.asarray(np.minimum(np.concatenate([end, gaps]), np.concatenate([gaps, end])))
 
 
 def above_cuts(values: Floats, cuts: Floats, on_cut: str) -> Bools:

@@ -244,9 +244,9 @@ class TestAlternatives:
     def test_those_that_cannot_be_had_say_why(self, report: SensitivityReport) -> None:
         from leaguetab.analysis.sensitivity.scenarios import ScenarioResult
 
-        failed = ScenarioResult("mine", "own", "My own", reason="it reads columns that were not read: c.")
+        failed = ScenarioResult("mine", "own", "My own", reason="it reads columns that the file lacks: c.")
         shown = page(replace(report, scenarios=(*report.scenarios, failed)), "Alternatives")
-        assert shown.signs[-1] == "Not possible here: My own, since it reads columns that were not read: c."
+        assert shown.signs[-1] == "Not possible here: My own, since it reads columns that the file lacks: c."
         assert "My own" not in cells(shown, "Alternative")
 
     # Six units; or twelve, of which ten share the second place: eleven are in the first ten.

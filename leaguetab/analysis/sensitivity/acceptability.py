@@ -64,6 +64,15 @@ class Positions:
         band, among = (None if array is None else array[:draws] for array in (self.band, self.among))
         return Positions(self.rank[:draws], band, among)
 
+    @property
+    def foremost(self) -> NDArray[np.floating[Any]]:
+        """The first rank under each weighting, ``(draws,)``: above 1 where units share it and ties have the average or last rank.
+
+        It is 1 where units are ranked within groups, of which each has its own.
+        """
+        alone = np.ones(self.draws, dtype=self.rank.dtype)
+        return alone if self.among is not None else np.asarray(np.fmin.reduce(self.rank, axis=1))
+
 
 def positions(
     prepared: Prepared,
@@ -284,14 +293,14 @@ def acceptability(found: Positions, bands: int = 0) -> Acceptability:
     """
     shares_of_draws = [*QUANTILES, *(share + off for share in (0.05, 0.95) for off in _two_errors(share, found.draws))]
     exact = rank_kind(found.rank.shape[1])
-    ranked = _ranked(found).astype(exact)
+    ranked, foremost = _ranked(found).astype(exact), found.foremost.astype(exact)
 
     def sum_up(units: slice) -> Floats:
         """Return one row for each figure, ``(figures, units)``."""
         rank = _by_unit(found.rank[:, units], exact)
         among = ranked if found.among is None else _by_unit(found.among[:, units], exact)
         quarter = np.ceil(among / 4)
-        shares = [_share(rank == 1), _share(rank <= quarter), _share(rank > among - quarter)]
+        shares = [_share(rank == foremost), _share(rank <= quarter), _share(rank > among - quarter)]
         if found.band is not None:
             band = _by_unit(found.band[:, units], found.band.dtype)
             shares += [_share(band == number) for number in range(bands)]
@@ -393,16 +402,17 @@ def central_weights(found: Positions, weights: Floats) -> Floats:
     Lahdelma, Hokkanen and Salminen (1998), SMAA: the central weight vector, the typical preference that supports a unit.
     """
     draws, units = found.rank.shape
-    firsts = [_firsts(found, some) for some in _pieces(0, draws, max(1, AT_ONCE // units))]
+    foremost = found.foremost
+    firsts = [_firsts(found, foremost, some) for some in _pieces(0, draws, max(1, AT_ONCE // units))]
     draw, unit = np.concatenate(firsts, axis=1)
     times = np.bincount(unit, minlength=units)[:, None]
     total = np.stack([np.bincount(unit, of_part[draw], units) for of_part in weights.T], axis=1)
     return np.asarray(np.divide(total, times, out=np.full(total.shape, np.nan), where=times > 0))
 
 
-def _firsts(found: Positions, some: slice) -> Ints:
+def _firsts(found: Positions, foremost: NDArray[np.floating[Any]], some: slice) -> Ints:
     """Return the draws, and the units that are first in them, ``(2, …)``."""
-    draw, unit = np.nonzero(found.rank[some] == 1)
+    draw, unit = np.nonzero(found.rank[some] == foremost[some, None])
     return np.stack([draw + some.start, unit])
 
 

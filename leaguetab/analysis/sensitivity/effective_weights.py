@@ -11,6 +11,7 @@ from leaguetab.analysis.comparison import correlation
 from leaguetab.analysis.sensitivity.draws import stated
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.straight import factors_by_gaps, leaf_names, straightened
+from leaguetab.methods.combine.sum import Sum
 from leaguetab.methods.statistics import mean
 from leaguetab.methods.transform.affine import Affine
 from leaguetab.scoring import evaluate
@@ -168,12 +169,16 @@ def _contributions(straight: BoundAlgorithm, evaluation: Evaluation) -> Floats:
 
 
 def _added(node: BoundNode, already: float = 0.0) -> dict[str, float]:
-    """Return what each leaf's score is to be raised by, so that branches need add nothing: their mean is then raised as much."""
+    """Return what each leaf's score is to be raised by, so that branches need add nothing: their mean is then raised as much.
+
+    What is added to a sum stays as it is whatever is missing, and is nobody's.
+    """
     if not node.parts:
         return {node.name: already}
     for step, _ in node.steps:
         if isinstance(step, Affine):
             already = (already + step.plus) / step.times
+    already = 0.0 if isinstance(node.combine, Sum) else already
     return {name: by for part in node.parts for name, by in _added(part, already).items()}
 
 

@@ -158,7 +158,7 @@ def own_algorithm(prepared: Prepared, algorithm: BoundAlgorithm, *, name: str | 
     except LeaguetabError as error:
         change = Impossible(reason_of(error))
     if missing:
-        change = Impossible(f"it reads columns that were not read: {listed(missing, 3)}")
+        change = Impossible(f"it reads columns that the file lacks: {listed(missing, 3)}")
     if algorithm.source.sha256 == prepared.algorithm.source.sha256:
         change = Impossible("it is the algorithm that made this table")
     return Scenario(name or algorithm.model.name, "own", words or algorithm.model.title, change)

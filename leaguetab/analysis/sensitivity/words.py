@@ -215,7 +215,7 @@ def _range(width: float) -> str:
 
 def _on_leaders(workings: Workings, random: RandomWeights, units: str) -> Iterator[str]:
     """Say how safe the first place is; where there are groups, how many of their first places are not."""
-    leaders = np.flatnonzero(workings.places.rank == 1)
+    leaders = np.flatnonzero(_foremost(workings))
     if workings.places.within is not None:
         yield from _on_leaders_of_groups(workings, random)
     elif len(leaders) == 1:
@@ -224,6 +224,12 @@ def _on_leaders(workings: Workings, random: RandomWeights, units: str) -> Iterat
         yield _on_sharing(unit_names(workings), random.summary.p_first, leaders)
     elif len(leaders):
         yield f"{len(leaders)} {units} share first place."
+
+
+def _foremost(workings: Workings) -> Bools:
+    """Tell which units have the first place, where all are ranked together; shared, it may have a rank above 1."""
+    rank = workings.places.rank
+    return np.asarray(rank == np.nanmin(rank))
 
 
 def _on_sharing(names: list[str], shares: Floats, leaders: Ints) -> str:
@@ -252,7 +258,7 @@ def _on_leaders_of_groups(workings: Workings, random: RandomWeights) -> Iterator
 
 def _on_first_place(workings: Workings, fragile: Fragility | NotOffered, spread: WeightSpread) -> Iterator[str]:
     """Say how small a change of weights takes the leader off the top, where there is one."""
-    if isinstance(fragile, NotOffered) or len(fragile.leaders) != 1 or _count(workings.places.rank == 1) != 1:
+    if isinstance(fragile, NotOffered) or len(fragile.leaders) != 1 or _count(_foremost(workings)) != 1:
         return
     names = dict(zip(workings.evaluation.units, unit_names(workings), strict=True))
     yield from _on_losing_it(fragile.leaders[0], names, _WEIGHTS[spread.vary], exact=fragile.exact)

@@ -22,7 +22,7 @@ class Cuts(Banding):
     -----
     With cuts ``c1 < c2 < …`` the first band lies below ``c1``, the last above the last cut. A value on a cut belongs to the
     band above it (``on_cut: upper``) or below it (``on_cut: lower``). A value lies on a cut if it is within 1e-12 of it, relative
-    to the largest cut, as ranks have it for scores that tie: a mean of 1, 2 and 3 that arithmetic makes 1.9999999999999998 reaches
+    to the cut (to 1 for a cut of 0): a mean of 1, 2 and 3 that arithmetic makes 1.9999999999999998 reaches
     a cut of 2. A missing value has no band.
 
     References

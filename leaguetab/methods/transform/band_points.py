@@ -20,7 +20,7 @@ class BandPoints(Transform):
     Notes
     -----
     With cuts ``c1 < c2 < …`` values below ``c1`` have the first of the points, and so on up. A value on a cut belongs to the band
-    above it (``on_cut: upper``) or below it (``lower``); a value lies on a cut if it is within 1e-12 of it, relative to the largest
+    above it (``on_cut: upper``) or below it (``lower``); a value lies on a cut if it is within 1e-12 of it, relative to the
     cut, so that the noise of arithmetic decides nothing. Where points rise with the values, which way is better stays as it was;
     where they fall, it turns; where they do both, higher is better. Missing values stay missing. The other units play no part.
 

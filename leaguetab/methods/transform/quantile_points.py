@@ -22,7 +22,7 @@ class QuantilePoints(FittedTransform):
     -----
     The cuts are quantiles of the values present, by the stated definition. Values below the first have the first of the points,
     and so on up. A value on a cut belongs to the band above it (``on_cut: upper``) or below it (``lower``), so that with
-    many equal values bands may be of unequal size; it lies on a cut if it is within 1e-12 of it, relative to the largest cut.
+    many equal values bands may be of unequal size; it lies on a cut if it is within 1e-12 of it, relative to the cut.
     Where points rise with the values, which way is better stays as it was; where they fall, it turns; where they do both, higher
     is better. Missing values stay missing and do not count. Where all values are equal, or one unit is alone,
     every unit has the last of the points (``on_cut: upper``) or the first (``lower``).

@@ -163,7 +163,8 @@ def test_sums_are_those_that_numpy_gives(rank: Floats) -> None:
         found = [result.p05, result.median, result.p95, result.lowest, result.highest]
         np.testing.assert_array_equal([figure[unit] for figure in found], quantiles)
         ranked = [(int((~np.isnan(draw)).sum()), draw[unit]) for draw in rank]
-        assert result.p_first[unit] == sum(own == 1 for _, own in ranked) / 7
+        firsts = [(draw[~np.isnan(draw)], draw[unit]) for draw in rank if not np.isnan(draw[unit])]
+        assert result.p_first[unit] == sum(bool((own <= draw).all()) for draw, own in firsts) / 7
         assert result.p_top_quarter[unit] == sum(own <= -(-among // 4) for among, own in ranked) / 7
         assert result.p_bottom_quarter[unit] == sum(own > among - -(-among // 4) for among, own in ranked) / 7
 
@@ -286,6 +287,20 @@ class TestDraws:
     def test_wrong_spreads_are_refused(self, wrong: dict[str, object]) -> None:
         with pytest.raises(LeaguetabError):
             WeightSpread(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("ties", "together"), [("min", 1.0), ("average", 1.5), ("max", 2.0), ("ordinal", 1.0)])
+def test_a_shared_first_place_counts_for_each_whatever_its_number(ties: str, together: float) -> None:
+    """Two units that are equal and unbeatable, under any weights."""
+    text = f"{TREE}rank: {{ties: {ties}}}\n"
+    metrics = metrics_of({f"m{number}": [3, 3, 1] for number in range(5)})
+    prepared = prepare(bound(text), metrics.frame, tuple(metrics.frame["id"]))
+    found = positions(prepared, {"score": np.array([[1.0, 2, 3, 4, 5], [5, 4, 3, 2, 1]])})
+    assert found.rank[0, 0] == together
+    shared = ties != "ordinal"
+    assert acceptability(found).p_first.tolist() == [1.0, float(shared), 0.0]
+    central = central_weights(found, np.array([[1.0, 0.0], [0.0, 1.0]]))
+    assert central[:2].tolist() == [[0.5, 0.5], [0.5, 0.5] if shared else pytest.approx([np.nan] * 2, nan_ok=True)]
 
 
 def test_quarters_of_units_ranked_within_groups() -> None:

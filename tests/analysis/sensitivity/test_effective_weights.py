@@ -125,6 +125,21 @@ def test_shares_of_variance_where_scores_are_missing(
     assert sum(expected.values()) == pytest.approx(1)
 
 
+def test_what_a_step_adds_within_a_sum_is_no_metric_s(ranked_by: Rank) -> None:
+    """Two times (2 (a + b) + 1) and 3 c: 4 a, 4 b and 3 c, and 2 for every unit, whatever it lacks."""
+    inner = "{name: p, combine: sum, weight: 2, steps: [{method: affine, times: 2, plus: 1}], parts: [PARTS]}"
+    inner = inner.replace("PARTS", "{metric: a, better: higher}, {metric: b, better: higher}")
+    text = f"score: {{combine: sum, parts: [{inner}, {{metric: c, better: higher, weight: 3}}]}}"
+    prepared = ranked_by(text, {"a": [1, None, 5, 3, 0], "b": [2, 4, None, 3, 1], "c": [3, 1, 2, None, 5]})[0]
+    contributions = {"a": np.array([4, 0, 20, 12, 0]), "b": np.array([8, 16, 0, 12, 4]), "c": np.array([9, 3, 6, 0, 15])}
+    score = sum(contributions.values()) + 2
+    assert evaluate(prepared).composite == pytest.approx(score)
+    found = {part.node: part.variance_share for part in effective_weights(prepared) if part.is_metric}
+    assert found == pytest.approx(
+        {name: np.cov(by_unit, score)[0, 1] / score.var(ddof=1) for name, by_unit in contributions.items()}
+    )
+
+
 def test_a_share_of_variance_as_a_fraction(ranked_by: Rank) -> None:
     """Means of a and b: 1, 2 and, b being missing, 3; a contributes 0, 1 and 3 of that, b 1, 1 and 0: 3/2 and -1/2 of it all."""
     text = "score: {combine: mean, parts: [{metric: a, better: higher}, {metric: b, better: higher}]}"

@@ -141,7 +141,7 @@ ALONE = HEAD + "name: alone\nscore: {metric: a}\n"
         pytest.param("weights: {Access: 2}", ALONE, "the score has no part called 'Access'", id="one metric alone"),
         pytest.param("weights: {a: 2}", MIN, "'Score' is combined without regard to weights", id="weights that nothing reads"),
         pytest.param("algorithm: ./stated.yaml", TREE, "it is the algorithm that made this table", id="the stated algorithm"),
-        pytest.param("algorithm: ./lacking.yaml", TREE, "it reads columns that were not read: z", id="a column not in the file"),
+        pytest.param("algorithm: ./lacking.yaml", TREE, "it reads columns that the file lacks: z", id="a column not in the file"),
         pytest.param("algorithm: ./unbound.yaml", TREE, "nothing says whether higher or lower is better in 'z'", id="not bound"),
     ],
 )

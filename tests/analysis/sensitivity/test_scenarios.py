@@ -370,7 +370,7 @@ rules: [{when: e, exclude: true, because: e}]
     assert [result.mean_shift for result in found] == [4 / 3, None, 0, None]
     # Stated scores 2.5, 1.75 and 1 are high, low, low; 3, 2 and 1 are high, high, low.
     assert [result.band_changes for result in found] == [1, None, None, None]
-    assert found[1].reason == "it reads columns that were not read: z"
+    assert found[1].reason == "it reads columns that the file lacks: z"
     assert found[3].reason == "the file has none of the columns that the score is made of"
     assert isinstance(given[1].change, Impossible)
 

@@ -571,7 +571,7 @@ class TestAlternatives:
         """What a label is called is left as it is: MRSA, and not mRSA."""
         some = ScenarioResult("drop:b", "domains", "MRSA left out", 1.25, 4.0, "u3")
         less = ScenarioResult("drop:a", "domains", "Waits left out", 0.25, 6.0, "u1")
-        failed = ScenarioResult("x", "own", "Mine", reason="it reads columns that were not read")
+        failed = ScenarioResult("x", "own", "Mine", reason="it reads columns that the file lacks")
         assert before_the_last(replace(eight, scenarios=(less, some, failed))) == (
             'Of 2 alternatives to the algorithm, this changes positions most: "MRSA left out". '
             "It moves trusts by 1.2 places on average, and u3 by 4."

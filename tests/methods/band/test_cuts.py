@@ -27,6 +27,9 @@ NAN = float("nan")
         pytest.param({"at": (0.3, 1), "on_cut": "lower"}, [0.1 + 0.2], [0], id="noise above a cut"),
         pytest.param({"at": (-2.0, 0.0, 2.0)}, [0.3 - 0.2 - 0.1], [2], id="noise beside nought"),
         pytest.param({"at": (0.0,)}, [0.3 - 0.2 - 0.1], [1], id="noise beside nought alone"),
+        # An open end far away makes nothing else near.
+        pytest.param({"at": (1, 5, 1e15)}, [6, 2, 0.5, 0, 1e15], [2, 1, 0, 0, 3], id="a large cut"),
+        pytest.param({"at": (1e15, 1e15 + 2)}, [1e15 - 1, 1e15, 1e15 + 1, 1e15 + 2], [0, 1, 1, 2], id="large cuts close together"),
         # What is written with ten digits differs.
         pytest.param({"at": (2.0,)}, [1.9999999999], [0], id="no noise"),
         pytest.param({"at": (2.0,), "on_cut": "lower"}, [2.0000000001], [1], id="no noise above"),
