@@ -53,9 +53,10 @@ class UnitFragility:
     swap_with
         The unit it then changes places with.
     single_weight
-        The part whose weight alone, changed the least, swaps the unit with one just above or below, those of its siblings staying as
-        they are written (all are then scaled to a whole, so that theirs count for less or more); None where no single weight does, or it cannot be told. Where scores are rounded, the two are level
-        from there on, and swap where they are a rounded step apart.
+        The part whose weight alone, changed the least, swaps the unit with one just above or below. The weights of its siblings
+        stay as they are written; all are then scaled to a whole, so that theirs count for less or more. None where no single weight
+        does, or it cannot be told. Where scores are rounded, the two are level from there on, and swap where they are a rounded
+        step apart.
     single_change
         The change, as a share of the weight as it is written, with its sign: -0.2 is a fifth less.
     single_swap_with
