@@ -335,7 +335,7 @@ def test_an_own_alternative_reads_columns_that_the_table_was_made_without(subjec
         for asked in (Asked(10, own=own), Asked(10, own=own, further=further))
     )
     assert (without["is_tried"], without["rank"]) == (False, None)
-    assert "columns that were not read: c" in without["reason"]
+    assert "columns that the file lacks: c" in without["reason"]
     assert (found["group"], found["words"], found["rank"], found["shift"]) == ("own", "By c", 3, -2)
 
 
