@@ -426,14 +426,24 @@ def expressions_of(bound: BoundAlgorithm) -> Iterator[str]:
     return (text for text, _ in _placed_expressions(bound))
 
 
+def expressions_of_places(bound: BoundAlgorithm) -> Iterator[str]:
+    """Go through those that turn scores into bands and places: of bands, rules and the ranking."""
+    yield from (text for node in bound.walk() if node.bands for text in node.bands.columns_read)
+    yield from (text for text, _ in _expressions_of_the_table(bound))
+
+
 def _placed_expressions(bound: BoundAlgorithm) -> Iterator[tuple[str, Place]]:
     """Go through the same, with the place in the YAML where each is stated."""
-    model, source = bound.model, bound.source
     for node in bound.walk():
         if node.column and not node.is_metric:
             yield node.column, node.place
         for method in (*(step for step, _ in node.steps), node.combine, node.weighting, node.bands):
             yield from ((text, node.place) for text in (method.columns_read if method else ()))
+    yield from _expressions_of_the_table(bound)
+
+
+def _expressions_of_the_table(bound: BoundAlgorithm) -> Iterator[tuple[str, Place]]:
+    model, source = bound.model, bound.source
     yield from ((text, source.place(("bands",))) for text in (model.bands.columns_read if model.bands else ()))
     yield from ((rule.when, source.place(("rules", number, "when"))) for number, rule in enumerate(model.rules))
     yield from ((tie.by, source.place(("rank", "tie_break", number, "by"))) for number, tie in enumerate(model.rank.tie_break))

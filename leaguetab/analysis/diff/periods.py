@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from leaguetab.algorithm.bind import expressions_of, nodes_read
+from leaguetab.algorithm.bind import expressions_of, expressions_of_places, nodes_read
 from leaguetab.analysis.diff.cause import Attribution, Cause, OwnValues
 from leaguetab.analysis.diff.ruled import exclusions
 from leaguetab.analysis.diff.shares import Ranks, every_order, on_the_way, shares, standard_error
@@ -137,13 +137,7 @@ class _World:
     @cached_property
     def read_by_rules(self) -> frozenset[str]:
         """The raw columns that bands, rules, the ranking and exclusions read."""
-        model = self.workings.algorithm.model
-        texts = (
-            [rule.when for rule in model.rules] + [tie.by for tie in model.rank.tie_break] + [item.when for item in self.exclusions]
-        )
-        texts += [model.rank.within] if model.rank.within else []
-        texts += model.bands.columns_read if model.bands else ()
-        texts += (text for node in self.workings.algorithm.walk() if node.bands for text in node.bands.columns_read)
+        texts = (*expressions_of_places(self.workings.algorithm), *(item.when for item in self.exclusions))
         return frozenset(name for text in texts for name in RowExpression(text).columns if name in self.frame.columns)
 
     @cached_property

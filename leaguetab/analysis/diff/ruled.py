@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from leaguetab.algorithm.bind import expressions_of_places
 from leaguetab.algorithm.model import TieBreak
 from leaguetab.analysis.sensitivity.structures import found_from_scores
 from leaguetab.expression import RowExpression
@@ -170,10 +171,5 @@ def _read_in(root: BoundNode) -> Iterator[str]:
 
 def _read_by_rules(algorithm: BoundAlgorithm) -> frozenset[str]:
     """Return the columns and values that bands, rules and the ranking read, and the nodes beside the composite."""
-    model = algorithm.model
-    texts = [rule.when for rule in model.rules] + [tie.by for tie in model.rank.tie_break]
-    texts += [model.rank.within] if model.rank.within else []
-    texts += model.bands.columns_read if model.bands else ()
-    texts += (text for node in algorithm.walk() if node.bands for text in node.bands.columns_read)
-    read = {name for text in texts for name in RowExpression(text).columns}
+    read = {name for text in expressions_of_places(algorithm) for name in RowExpression(text).columns}
     return frozenset(read.union(*(_read_in(beside) for beside in algorithm.also)))

@@ -12,13 +12,13 @@ import polars as pl
 from leaguetab.analysis.explain.parts import or_none
 from leaguetab.analysis.explain.plain import with_whole_ranks
 from leaguetab.analysis.sensitivity.acceptability import DRAWN_COLUMNS
-from leaguetab.analysis.sensitivity.bounds import BOUND_COLUMNS, certified_bounds
+from leaguetab.analysis.sensitivity.bounds import BOUND_COLUMNS
 from leaguetab.analysis.sensitivity.draws import WeightSpread
 from leaguetab.analysis.sensitivity.fragility import fragility
 from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.own import listed_scenarios
 from leaguetab.analysis.sensitivity.scenarios import run_scenarios, scenarios
-from leaguetab.analysis.sensitivity.sharpened import sharpened_bounds
+from leaguetab.analysis.sensitivity.sharpened import known_bounds
 from leaguetab.analysis.sensitivity.short import DRAWS_IN_PASSING, drawn_in_passing
 from leaguetab.errors import LeaguetabError
 
@@ -223,7 +223,7 @@ def trust(subject: Subject, asked: Asked) -> Trust:
         band=-1 if places.band is None else int(places.band[subject.number]),
         seed=asked.seed,
         random=random,
-        bounds=_offered(lambda: _bounds(subject, random)) if ranked else _NOT_RANKED,
+        bounds=_offered(lambda: known_bounds(subject.workings, WeightSpread(), random, subject.number)) if ranked else _NOT_RANKED,
         fragility=_offered(lambda: _fragility(subject)) if ranked else _NOT_RANKED,
         alternatives=_alternatives(subject, asked),
     )
@@ -245,19 +245,6 @@ def _drawn(subject: Subject, asked: Asked) -> RandomWeights | NotOffered:
         f"with so many {subject.table.algorithm.units} it would take more than a moment: leaguetab sensitivity tells, and so does "
         f"leaguetab explain --draws {DRAWS_IN_PASSING[-1]}"
     )
-
-
-def _bounds(subject: Subject, random: RandomWeights | NotOffered) -> Bounds | NotOffered:
-    """Bound the unit's ranks; those that random weights gave are reached."""
-    workings, spread = subject.workings, WeightSpread()
-    ranked = workings.prepared, workings.evaluation, workings.places, spread
-    bounds = certified_bounds(*ranked, workings.exclusions, subject.number)
-    if isinstance(bounds, NotOffered):
-        return bounds
-    sharpened = sharpened_bounds(*ranked, bounds, workings.exclusions)
-    if isinstance(random, NotOffered):
-        return sharpened
-    return sharpened.reaching_by_chance(random.summary.lowest, random.summary.highest)
 
 
 def _fragility(subject: Subject) -> Fragility | NotOffered:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from leaguetab.analysis.sensitivity.acceptability import central_weights, pairwise_wins, rank_acceptability
-from leaguetab.analysis.sensitivity.bounds import certified_bounds
 from leaguetab.analysis.sensitivity.cliffs import near_cuts
 from leaguetab.analysis.sensitivity.drivers import drivers
 from leaguetab.analysis.sensitivity.effective_weights import effective_weights
@@ -18,7 +17,7 @@ from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.random_weights import DrawSettings, random_weights
 from leaguetab.analysis.sensitivity.reversal import rank_reversal
 from leaguetab.analysis.sensitivity.scenarios import run_scenarios, scenarios
-from leaguetab.analysis.sensitivity.sharpened import sharpened_bounds
+from leaguetab.analysis.sensitivity.sharpened import known_bounds
 from leaguetab.analysis.sensitivity.uncertain import Choices
 from leaguetab.errors import LeaguetabError
 
@@ -184,7 +183,7 @@ class _Report:
             random,
             matrices=self._section("places and pairs", lambda: _matrices(random, workings)),
             favourable=self._section("favourable weights", lambda: _favourable(random)),
-            bounds=self._section("certified bounds", lambda: self._bounds(random)),
+            bounds=self._section("certified bounds", lambda: known_bounds(workings, self.settings.spread, random)),
             fragility=self._section("smallest changes", lambda: fragility(prepared, evaluation, places, spread.vary, exclusions)),
             scenarios=self._timed("alternatives", lambda: self._scenarios(own)),
             weights=self._section("effective weights", lambda: effective_weights(prepared)),
@@ -217,18 +216,6 @@ class _Report:
 
     def _random(self) -> RandomWeights | NotOffered:
         return random_weights(self.workings, self.settings, lambda done: self._tell("random weights", done))
-
-    def _bounds(self, random: RandomWeights | NotOffered) -> Bounds | NotOffered:
-        """Bound the ranks; those that random weights gave are reached."""
-        workings, spread = self.workings, self.settings.spread
-        ranked = workings.prepared, workings.evaluation, workings.places, spread
-        bounds = certified_bounds(*ranked, workings.exclusions)
-        if isinstance(bounds, NotOffered):
-            return bounds
-        sharpened = sharpened_bounds(*ranked, bounds, workings.exclusions)
-        if isinstance(random, NotOffered):
-            return sharpened
-        return sharpened.reaching_by_chance(random.summary.lowest, random.summary.highest)
 
     def _scenarios(self, own: tuple[Scenario, ...]) -> tuple[ScenarioResult, ...]:
         """Run the algorithm's own alternatives and the user's."""

@@ -9,10 +9,12 @@ import numpy as np
 
 from leaguetab.analysis.sensitivity import hitting
 from leaguetab.analysis.sensitivity.acceptability import positions
+from leaguetab.analysis.sensitivity.bounds import certified_bounds
 from leaguetab.analysis.sensitivity.draws import stated, varied_branches
 from leaguetab.analysis.sensitivity.extremes import Branch
 from leaguetab.analysis.sensitivity.leaf_weights import branch_weights, laid_out, limits_of
 from leaguetab.analysis.sensitivity.margins import widest_margin
+from leaguetab.analysis.sensitivity.not_offered import NotOffered
 from leaguetab.analysis.sensitivity.reached import NEARLY, reached_ranks
 from leaguetab.analysis.sensitivity.standing import standing_of
 from leaguetab.analysis.sensitivity.trees import share_of
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
     from leaguetab.analysis.sensitivity.bounds import Bounds
     from leaguetab.analysis.sensitivity.draws import WeightSpread
     from leaguetab.analysis.sensitivity.leaf_weights import Leaves, Limits
+    from leaguetab.analysis.sensitivity.random_weights import RandomWeights
     from leaguetab.methods.base import Bools, Floats, Ints
     from leaguetab.placing import Exclusion, Places
     from leaguetab.scoring import Evaluation, Prepared
+    from leaguetab.table import Workings
 
 MOST_RIVALS = 150
 """Units with more open pairs than this are left as they are."""
@@ -44,6 +48,32 @@ SMALL = 1e-9
 GOLDEN = (5**0.5 - 1) / 2
 HOLDS = -1e-9
 """Conditions with a margin above this hold together, those of a unit's rivals being of size 1."""
+
+
+def known_bounds(
+    workings: Workings, spread: WeightSpread, random: RandomWeights | NotOffered, only: int | None = None
+) -> Bounds | NotOffered:
+    """Bound ranks as narrowly as can be; those that random weights gave are reached.
+
+    Parameters
+    ----------
+    workings
+        Of the table.
+    spread
+        The set of weightings.
+    random
+        Ranks under weightings drawn from it.
+    only
+        The number of the one unit to bound; None for all.
+    """
+    ranked = workings.prepared, workings.evaluation, workings.places, spread
+    bounds = certified_bounds(*ranked, workings.exclusions, only)
+    if isinstance(bounds, NotOffered):
+        return bounds
+    sharpened = sharpened_bounds(*ranked, bounds, workings.exclusions)
+    if isinstance(random, NotOffered):
+        return sharpened
+    return sharpened.reaching_by_chance(random.summary.lowest, random.summary.highest)
 
 
 def sharpened_bounds(
